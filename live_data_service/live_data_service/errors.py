@@ -1,0 +1,191 @@
+"""Every way a request can be refused: one class each, with its status and its stable code.
+
+``app`` turns them into RFC 9457 problem details. The text of an error is for the caller: it says
+what to mend and nothing about the inside of the service or about other users.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+__all__ = [
+    "AnalysisFailed",
+    "AnimatedImage",
+    "DatabaseUnavailable",
+    "DifferentUser",
+    "IdempotencyKeyReused",
+    "ImageTooLarge",
+    "InvalidRequest",
+    "InvalidToken",
+    "NoScreenshots",
+    "NotAllowed",
+    "NotAnImage",
+    "NotFound",
+    "ScreenshotPathRefused",
+    "ServiceError",
+    "StorageUnavailable",
+    "TooManyPixels",
+    "TooManyScreenshots",
+    "TruncatedImage",
+    "UnsupportedImageType",
+]
+
+
+class ServiceError(Exception):
+    """Base of every refusal.
+
+    ``detail`` is one sentence for the caller, ``headers`` go with the answer.
+    """
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "internal_error"
+    title: ClassVar[str] = "The service failed to handle the request"
+    headers: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, detail: str | None = None) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail
+
+
+class InvalidToken(ServiceError):
+    """No token, or one that is not accepted; the reason is logged and never told."""
+
+    status = 401
+    code = "invalid_token"
+    title = "A valid bearer token is required"
+    headers: ClassVar[Mapping[str, str]] = {"WWW-Authenticate": "Bearer"}
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+class NotAllowed(ServiceError):
+    """The token is valid but not for this: a service token on a user's route, say."""
+
+    status = 403
+    code = "not_allowed"
+    title = "This token does not allow this"
+
+
+class DifferentUser(NotAllowed):
+    """The body names another user than the token."""
+
+    code = "different_user"
+    title = "The body's user_id is not the token's user"
+
+
+class NotFound(ServiceError):
+    """Nothing of this user's has that id; whether somebody else's has is not told."""
+
+    status = 404
+    code = "not_found"
+    title = "There is nothing of yours with this id"
+
+
+class InvalidRequest(ServiceError):
+    """The request does not have the form the route takes."""
+
+    status = 422
+    code = "invalid_request"
+    title = "The request does not have the form this route takes"
+
+
+class NoScreenshots(InvalidRequest):
+    """Nothing to analyse."""
+
+    code = "no_screenshots"
+    title = "The request has no screenshots"
+
+
+class TooManyScreenshots(InvalidRequest):
+    """More screenshots than one request may carry."""
+
+    status = 413
+    code = "too_many_screenshots"
+    title = "The request has too many screenshots"
+
+
+class ScreenshotPathRefused(InvalidRequest):
+    """A path on the service's disk that the deployment does not offer."""
+
+    code = "screenshot_path_refused"
+    title = "This screenshot path is not one the service may read"
+
+
+class IdempotencyKeyReused(InvalidRequest):
+    """The same Idempotency-Key came with another body."""
+
+    code = "idempotency_key_reused"
+    title = "This Idempotency-Key was used for a different request"
+
+
+class ImageTooLarge(ServiceError):
+    """More bytes than one screenshot may have."""
+
+    status = 413
+    code = "image_too_large"
+    title = "The screenshot has too many bytes"
+
+
+class TooManyPixels(ServiceError):
+    """More pixels than the service decodes; told from the header, before decoding."""
+
+    status = 413
+    code = "too_many_pixels"
+    title = "The screenshot has too many pixels"
+
+
+class UnsupportedImageType(ServiceError):
+    """A file of another kind than PNG, JPEG, WebP and GIF."""
+
+    status = 415
+    code = "unsupported_image_type"
+    title = "Screenshots are PNG, JPEG, WebP or GIF"
+
+
+class NotAnImage(ServiceError):
+    """Bytes that are no image of any kind the service knows."""
+
+    status = 422
+    code = "not_an_image"
+    title = "The file is not an image"
+
+
+class TruncatedImage(NotAnImage):
+    """Starts like an image and cannot be decoded to its end."""
+
+    code = "image_damaged"
+    title = "The image is cut off or damaged"
+
+
+class AnimatedImage(NotAnImage):
+    """An animated PNG or WebP: which of its frames is meant is not known."""
+
+    code = "image_animated"
+    title = "Animated images are not read: send one frame"
+
+
+class AnalysisFailed(ServiceError):
+    """The analysis was accepted, tried, and given up; nothing of it was saved."""
+
+    status = 502
+    code = "analysis_failed"
+    title = "The screenshots could not be analysed"
+
+
+class StorageUnavailable(ServiceError):
+    """The screenshot store refuses or does not answer."""
+
+    status = 503
+    code = "storage_unavailable"
+    title = "The service cannot store screenshots at the moment"
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
+
+
+class DatabaseUnavailable(ServiceError):
+    """PostgreSQL refuses, is full or does not answer in time."""
+
+    status = 503
+    code = "database_unavailable"
+    title = "The service cannot reach its database at the moment"
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
