@@ -26,6 +26,7 @@ __all__ = [
     "TooManyPixels",
     "TooManyScreenshots",
     "TruncatedImage",
+    "UnsupportedBody",
     "UnsupportedImageType",
 ]
 
@@ -88,6 +89,14 @@ class InvalidRequest(ServiceError):
     status = 422
     code = "invalid_request"
     title = "The request does not have the form this route takes"
+
+
+class UnsupportedBody(InvalidRequest):
+    """A body that is neither of the two forms the route takes."""
+
+    status = 415
+    code = "unsupported_body"
+    title = "Send multipart/form-data or application/json"
 
 
 class NoScreenshots(InvalidRequest):

@@ -8,14 +8,18 @@ import hashlib
 import io
 import re
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
 from uuid import UUID, uuid4
 
+import obstore
+from obstore.exceptions import BaseError as StoreError
+from obstore.store import LocalStore, ObjectStore, from_url
 from PIL import Image, ImageOps
 
 from live_data_service import errors
 
-__all__ = ["Limits", "Screenshot", "Upload", "check_upload", "decode_pixels"]
+__all__ = ["Limits", "Screenshot", "ScreenshotStore", "Upload", "check_upload", "decode_pixels"]
 
 MEDIA_TYPES = {
     "PNG": "image/png",
@@ -79,14 +83,13 @@ def check_upload(upload: Upload, limits: Limits) -> Screenshot:
         if image.format != "GIF" and getattr(image, "is_animated", False):
             raise errors.AnimatedImage(f"{name} is animated.")
         media_type = MEDIA_TYPES[str(image.format)]
-        content = upload.content
+        content, (width, height) = upload.content, image.size
         try:
             image.load()
             if carries_metadata(image):
-                content, image = without_metadata(image)
-        except Exception as error:  # noqa: BLE001 - a decoder fed hostile bytes may raise anything
+                content, (width, height) = without_metadata(image)
+        except Exception as error:
             raise errors.TruncatedImage(f"{name} cannot be decoded to its end.") from error
-        width, height = image.size
     return Screenshot(
         id=uuid4(),
         filename=name,
@@ -105,7 +108,7 @@ def open_image(upload: Upload, name: str, max_pixels: int) -> Image.Image:
         image = Image.open(io.BytesIO(upload.content), formats=tuple(MEDIA_TYPES))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise errors.TooManyPixels(f"{name}: at most {max_pixels:,} pixels are taken.") from error
-    except Exception as error:  # noqa: BLE001 - a decoder fed hostile bytes may raise anything
+    except Exception as error:
         raise unknown_kind(upload, name) from error
     width, height = image.size
     if width * height > max_pixels:
@@ -133,8 +136,8 @@ def carries_metadata(image: Image.Image) -> bool:
     return bool(METADATA_KEYS & image.info.keys() or text_chunks or len(image.getexif()))
 
 
-def without_metadata(image: Image.Image) -> tuple[bytes, Image.Image]:
-    """The same picture, upright and without metadata, in the format it came in."""
+def without_metadata(image: Image.Image) -> tuple[bytes, tuple[int, int]]:
+    """The same picture, upright and without metadata, in the format it came in; and its size."""
     upright = ImageOps.exif_transpose(image)
     turned = image.getexif().get(EXIF_ORIENTATION, 1) != 1
     upright.info = {key: upright.info[key] for key in ("transparency",) if key in upright.info}
@@ -148,11 +151,11 @@ def without_metadata(image: Image.Image) -> tuple[bytes, Image.Image]:
             upright.save(stream, "WEBP", lossless=True, exif=b"", xmp=b"")
         case _:
             upright.save(stream, "PNG")
-    return stream.getvalue(), upright
+    return stream.getvalue(), upright.size
 
 
 def safe_filename(claimed: str) -> str:
-    """The last part of a claimed name, printable and short: for people to read, never for a path."""
+    """The last part of a claimed name, printable and short: to be read, never used as a path."""
     last = PurePosixPath(claimed.replace("\\", "/")).name
     printable = "".join(character for character in last if character.isprintable())
     return printable[:120] or "screenshot"
@@ -170,3 +173,56 @@ def decode_pixels(content: bytes) -> Image.Image:
             return Image.alpha_composite(background, layer).convert("RGB")
         return image.convert("RGB")
 
+
+class ScreenshotStore:
+    """The bytes of screenshots, by user and id: a local folder, or an object store by its URL.
+
+    An object is written whole or not at all. Who may read it is decided before, by the row of the
+    screenshot: keys are made of a tenant's id and a screenshot's, never of a name somebody sent.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._store = open_store(url)
+
+    async def put(self, user_id: UUID, screenshot: Screenshot) -> None:
+        """Store the bytes. Raises ``StorageUnavailable``."""
+        try:
+            await obstore.put_async(
+                self._store, object_key(user_id, screenshot.id), screenshot.content
+            )
+        except (StoreError, OSError) as error:
+            raise errors.StorageUnavailable from error
+
+    async def get(self, user_id: UUID, screenshot_id: UUID) -> bytes | None:
+        """The bytes, or ``None`` when they are gone. Raises ``StorageUnavailable``."""
+        try:
+            found = await obstore.get_async(self._store, object_key(user_id, screenshot_id))
+            return bytes(await found.bytes_async())
+        except FileNotFoundError:
+            return None
+        except (StoreError, OSError) as error:
+            raise errors.StorageUnavailable from error
+
+    async def delete(self, user_id: UUID, screenshot_id: UUID) -> None:
+        """Remove the bytes; no error when they are gone already. Raises ``StorageUnavailable``."""
+        try:
+            await obstore.delete_async(self._store, object_key(user_id, screenshot_id))
+        except FileNotFoundError:
+            return
+        except (StoreError, OSError) as error:
+            raise errors.StorageUnavailable from error
+
+
+def open_store(url: str) -> ObjectStore:
+    """``file:///folder`` (made when absent), ``s3://bucket/prefix``, ``gs://…``, ``az://…``."""
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        folder = Path(unquote(parts.path))
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return LocalStore(folder)
+    return from_url(url)
+
+
+def object_key(user_id: UUID, screenshot_id: UUID) -> str:
+    """Where a screenshot lies within the store."""
+    return f"{user_id}/{screenshot_id}"

@@ -1,0 +1,91 @@
+"""``live-data-service migrate | serve | worker``: the service in a real deployment."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+
+import uvloop
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.server import Server
+
+from live_data_service.config import ConfigurationError, Settings, read_settings
+from live_data_service.database.migrate import migrate
+from live_data_service.database.tenant_utils import TicketKey
+from live_data_service.logs import configure_logging
+from live_data_service.worker import run_worker
+
+__all__ = ["main"]
+
+DRAIN_SECONDS = 120
+
+
+def main() -> None:
+    """Run one of the commands; a setting that is missing or unsafe ends it with status 2."""
+    arguments = parser().parse_args()
+    try:
+        settings = read_settings()
+        arguments.command(settings, arguments)
+    except ConfigurationError as error:
+        sys.exit(f"live-data-service: {error}")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options; each option's default comes from the environment."""
+    top = argparse.ArgumentParser(prog="live-data-service", description=__doc__)
+    commands = top.add_subparsers(required=True)
+
+    def add(name: str, command: Callable[..., None], text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(command=command)
+        return sub
+
+    add("migrate", migrate_command, "bring the database to the schema of this version")
+    add("worker", worker_command, "do the analyses that were asked for")
+    serve = add("serve", serve_command, "answer HTTP requests")
+    serve.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+    serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8700")))
+    return top
+
+
+def migrate_command(settings: Settings, _: argparse.Namespace) -> None:
+    """Migrate as the administrator; the login roles get the passwords of their URLs."""
+    configure_logging(settings.log_level)
+    admin = settings.livedata_admin_database_url
+    urls = [settings.database_url, settings.worker_database_url] if admin else []
+    applied = asyncio.run(
+        migrate(
+            (admin or settings.database_url).get_secret_value(),
+            [url.get_secret_value() for url in urls if url],
+            TicketKey(settings.ticket_key()),
+        )
+    )
+    print(f"{len(applied)} migrations applied; the database is up to date.")  # noqa: T201
+    if not admin:
+        print(  # noqa: T201
+            "LIVEDATA_ADMIN_DATABASE_URL is not set: DATABASE_URL was taken as the administrator's,"
+            " and the roles live_data_api and live_data_worker got no password."
+        )
+
+
+def worker_command(settings: Settings, _: argparse.Namespace) -> None:
+    """Work until told to stop."""
+    configure_logging(settings.log_level)
+    uvloop.run(run_worker(settings))
+
+
+def serve_command(_: Settings, arguments: argparse.Namespace) -> None:
+    """Serve until told to stop, then finish the requests at hand."""
+    Server(
+        "live_data_service.app:create_app",
+        factory=True,
+        interface=Interfaces.ASGI,
+        address=arguments.host,
+        port=arguments.port,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000),
+        workers_kill_timeout=DRAIN_SECONDS,
+        websockets=False,
+        log_enabled=False,
+    ).serve()

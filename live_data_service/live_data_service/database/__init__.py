@@ -1,0 +1,1 @@
+"""PostgreSQL: the pool, the tenant of a transaction, and what is kept of each tenant."""

@@ -1,0 +1,99 @@
+"""Connections to PostgreSQL: pooled, bounded in time, scrubbed between one user and the next."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+import structlog
+
+from live_data_service.config import ConfigurationError
+from live_data_service.errors import DatabaseUnavailable
+
+__all__ = ["connection", "open_pool"]
+
+CONNECT_SECONDS = 5.0
+STATEMENT_SECONDS = 20.0
+
+# What the last user of a connection could have left behind for the next.
+SCRUB = """
+    SET SESSION AUTHORIZATION DEFAULT;
+    SELECT pg_catalog.pg_advisory_unlock_all();
+    CLOSE ALL;
+    UNLISTEN *;
+    RESET ALL;
+    DEALLOCATE ALL;
+    DISCARD SEQUENCES;
+"""
+
+UNAVAILABLE = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InvalidPasswordError,
+    asyncpg.InvalidCatalogNameError,
+)
+
+log = structlog.get_logger(__name__)
+
+
+class ScrubbedConnection(asyncpg.Connection):  # type: ignore[misc]
+    """A connection that goes back to the pool as if nobody had used it.
+
+    The pool runs this on every release, and closes a connection on which it fails.
+    """
+
+    __slots__ = ()
+
+    def get_reset_query(self) -> str:
+        """What asyncpg runs on release, in place of its own shorter list."""
+        return SCRUB
+
+
+async def open_pool(dsn: str, *, role: str, size: int) -> "asyncpg.Pool[asyncpg.Record]":
+    """A pool that connects when first used: the service starts while its database is down.
+
+    Statements are never named (``statement_cache_size=0``): a name is a place where one user's SQL
+    could leave something for the next user, and PgBouncer cannot carry it in transaction mode.
+    """
+
+    async def refuse_strong_role(postgres: "asyncpg.Connection[asyncpg.Record]") -> None:
+        connected = await postgres.fetchrow(
+            "SELECT rolname, rolsuper OR rolbypassrls AS strong FROM pg_catalog.pg_roles"
+            " WHERE rolname = current_user"
+        )
+        if connected is None or connected["strong"] or connected["rolname"] != role:
+            raise ConfigurationError(
+                f"The database URL must log in as {role}, which `live-data-service migrate` makes."
+                " A superuser, an owner or a role with BYPASSRLS would see every user's rows."
+            )
+
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=0,
+        max_size=size,
+        init=refuse_strong_role,
+        connection_class=ScrubbedConnection,
+        statement_cache_size=0,
+        timeout=CONNECT_SECONDS,
+        command_timeout=STATEMENT_SECONDS,
+        max_inactive_connection_lifetime=300,
+    )
+
+
+@asynccontextmanager
+async def connection(
+    pool: "asyncpg.Pool[asyncpg.Record]", acquire_seconds: float
+) -> AsyncIterator["asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"]:
+    """A connection for one statement or transaction.
+
+    Raises ``DatabaseUnavailable`` when none is free in time, none can be made, or it breaks.
+    """
+    try:
+        async with pool.acquire(timeout=acquire_seconds) as postgres:
+            yield postgres
+    except UNAVAILABLE as error:
+        log.warning("database_unavailable", error=type(error).__name__)
+        raise DatabaseUnavailable from error

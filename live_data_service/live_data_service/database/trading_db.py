@@ -1,0 +1,208 @@
+"""What the service and the worker do with a tenant's rows: one method, one statement each.
+
+The statements are functions of the database (``functions.sql``); this module gives them types.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from live_data_service.database.tenant_utils import Tenant, TenantDatabase
+from live_data_service.screenshots import Screenshot
+
+__all__ = ["AnalysisRequest", "BegunAnalysis", "HistoryFilter", "Submitted", "TradingDb"]
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisRequest:
+    """An analysis somebody asks for. ``request_digest`` tells one request from another."""
+
+    id: UUID
+    prompt: str
+    user_context: Mapping[str, object]
+    idempotency_key: str
+    request_digest: bytes
+    screenshots: Sequence[Screenshot]
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The analysis an idempotency key stands for, and whether this request made it."""
+
+    analysis_id: UUID
+    created: bool
+    request_digest: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryFilter:
+    """Which trades of the tenant, and from where on; ``None`` means any."""
+
+    limit: int = 100
+    before: tuple[str, str] | None = None
+    symbol: str | None = None
+    side: str | None = None
+    kind: str | None = None
+    status: str | None = None
+    from_time: datetime | None = None
+    to_time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredScreenshot:
+    """What is known of a screenshot whose bytes are in the store."""
+
+    id: UUID
+    filename: str
+    media_type: str
+    width: int
+    height: int
+    sha256: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BegunAnalysis:
+    """What a worker needs for one attempt; ``attempt`` is the fence of what it may save."""
+
+    attempt: int
+    prompt: str
+    user_context: Json
+    screenshots: tuple[StoredScreenshot, ...]
+
+
+class TradingDb:
+    """The rows of one tenant at a time. Every method may raise ``DatabaseUnavailable``."""
+
+    def __init__(self, database: TenantDatabase) -> None:
+        self._database = database
+
+    async def submit_analysis(self, tenant: Tenant, request: AnalysisRequest) -> Submitted:
+        """Record an analysis, its screenshots and its job, all or nothing.
+
+        When the key is known already nothing is recorded and the earlier analysis is told.
+        """
+        listed = [
+            {
+                "id": str(shot.id),
+                "filename": shot.filename,
+                "media_type": shot.media_type,
+                "width": shot.width,
+                "height": shot.height,
+                "byte_size": len(shot.content),
+                "sha256": shot.sha256.hex(),
+            }
+            for shot in request.screenshots
+        ]
+        recorded = {
+            "id": str(request.id),
+            "prompt": request.prompt,
+            "user_context": dict(request.user_context),
+            "idempotency_key": request.idempotency_key,
+            "request_digest": request.request_digest.hex(),
+            "screenshots": listed,
+        }
+        answer = await self._database.call_json(
+            tenant, "SELECT trading.submit_analysis($1, $2::jsonb)", json.dumps(recorded)
+        )
+        return submitted(answer)
+
+    async def analysis_by_key(self, tenant: Tenant, idempotency_key: str) -> Submitted | None:
+        """The analysis this key was used for, if any."""
+        answer = await self._database.call_json(
+            tenant, "SELECT trading.analysis_by_key($1, $2)", idempotency_key
+        )
+        return None if answer is None else submitted(answer)
+
+    async def analysis(self, tenant: Tenant, analysis_id: UUID) -> Json | None:
+        """The analysis with its screenshots and trades, as the API shows it."""
+        answer: Json | None = await self._database.call_json(
+            tenant, "SELECT trading.analysis($1, $2)", analysis_id
+        )
+        return answer
+
+    async def analysis_status(self, tenant: Tenant, analysis_id: UUID) -> str | None:
+        """``queued``, ``running``, ``success``, ``failed``; ``None`` for none of the tenant's."""
+        answer: str | None = await self._database.call(
+            tenant, "SELECT trading.analysis_status($1, $2)", analysis_id
+        )
+        return answer
+
+    async def user_trade_history(self, tenant: Tenant, wanted: HistoryFilter) -> Json:
+        """``{"trades": […], "next": [time, id] | None}``, newest first."""
+        before_time, before_id = wanted.before or (None, None)
+        named = {
+            "limit": wanted.limit,
+            "before_time": before_time,
+            "before_id": before_id,
+            "symbol": wanted.symbol,
+            "side": wanted.side,
+            "kind": wanted.kind,
+            "status": wanted.status,
+            "from": wanted.from_time and wanted.from_time.isoformat(),
+            "to": wanted.to_time and wanted.to_time.isoformat(),
+        }
+        answer: Json = await self._database.call_json(
+            tenant, "SELECT trading.user_trade_history($1, $2::jsonb)", json.dumps(named)
+        )
+        return answer
+
+    async def screenshot(self, tenant: Tenant, screenshot_id: UUID) -> Json | None:
+        """Name and media type of a screenshot of the tenant."""
+        answer: Json | None = await self._database.call_json(
+            tenant, "SELECT trading.screenshot($1, $2)", screenshot_id
+        )
+        return answer
+
+    async def begin_analysis(
+        self, tenant: Tenant, analysis_id: UUID, max_attempts: int
+    ) -> BegunAnalysis | None:
+        """Start an attempt; ``None`` when it is finished, erased or given up."""
+        answer = await self._database.call_json(
+            tenant, "SELECT trading.begin_analysis($1, $2, $3)", analysis_id, max_attempts
+        )
+        if answer is None:
+            return None
+        shots = tuple(
+            StoredScreenshot(
+                UUID(shot["id"]), shot["filename"], shot["media_type"], shot["width"],
+                shot["height"], bytes.fromhex(shot["sha256"]),
+            )
+            for shot in answer["screenshots"]
+        )  # fmt: skip
+        return BegunAnalysis(answer["attempt"], answer["prompt"], answer["user_context"], shots)
+
+    async def save_reading(
+        self, tenant: Tenant, analysis_id: UUID, attempt: int, reading: Json
+    ) -> bool:
+        """Save all of a reading in one transaction; ``False`` when the attempt is no longer it."""
+        saved: bool = await self._database.call(
+            tenant,
+            "SELECT trading.save_reading($1, $2, $3, $4::jsonb)",
+            analysis_id,
+            attempt,
+            json.dumps(reading),
+        )
+        return saved
+
+    async def fail_analysis(
+        self, tenant: Tenant, analysis_id: UUID, attempt: int, code: str
+    ) -> bool:
+        """End an analysis that cannot succeed; ``False`` when the attempt is no longer it."""
+        ended: bool = await self._database.call(
+            tenant,
+            "SELECT trading.fail_analysis($1, $2, $3, $4)",
+            analysis_id,
+            attempt,
+            code,
+        )
+        return ended
+
+
+def submitted(answer: Json) -> Submitted:
+    """The typed form of what ``submit_analysis`` and ``analysis_by_key`` answer."""
+    return Submitted(UUID(answer["id"]), answer["created"], bytes.fromhex(answer["request_digest"]))

@@ -1,0 +1,93 @@
+"""Whether this process can serve: looked at once a second, told from memory.
+
+An answer therefore never waits for a database, however the database fails.
+"""
+
+import asyncio
+import json
+import time
+from contextlib import suppress
+from typing import Any, Literal
+
+import asyncpg
+import structlog
+
+from live_data_service.config import ConfigurationError
+from live_data_service.database.migrate import latest_migration
+from live_data_service.database.pool import connection
+from live_data_service.errors import DatabaseUnavailable
+
+__all__ = ["HealthMonitor"]
+
+LOOK_EVERY_SECONDS = 1.0
+BELIEVED_FOR_SECONDS = 10.0
+SLOW_QUEUE_SECONDS = 300
+
+State = Literal["ok", "degraded", "unavailable"]
+log = structlog.get_logger(__name__)
+
+
+class HealthMonitor:
+    """Looks at the database, its migrations and the queue, as the service's own role."""
+
+    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", analyzer: str) -> None:
+        self._pool = pool
+        self._analyzer = analyzer
+        self._checks: dict[str, str] = {"database": "not looked at yet"}
+        self._looked_at = time.monotonic()
+
+    async def watch(self) -> None:
+        """Look again and again, until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+            await self.look()
+
+    async def look(self) -> None:
+        """Look once; whatever goes wrong is a finding. Raises ``ConfigurationError`` alone."""
+        try:
+            self._checks = await self._ask()
+        except ConfigurationError:
+            raise
+        except DatabaseUnavailable:
+            self._checks = {"database": "unreachable"}
+        except asyncpg.PostgresError as error:
+            log.warning("health_check_failed", error=type(error).__name__)
+            self._checks = {"database": "ok", "migrations": "not applied"}
+        self._looked_at = time.monotonic()
+
+    async def _ask(self) -> dict[str, str]:
+        async with connection(self._pool, acquire_seconds=2.0) as postgres:
+            applied, queue = await postgres.fetchrow(
+                "SELECT (SELECT max(number) FROM migrations.applied), queue.state()"
+            )
+        return {
+            "database": "ok",
+            "migrations": "ok" if applied >= latest_migration() else "not applied",
+            "queue": queue_state(json.loads(queue)),
+        }
+
+    def report(self) -> tuple[State, dict[str, Any]]:
+        """What ``GET /health`` says: the state, and the check that explains it."""
+        checks = self._checks
+        if time.monotonic() - self._looked_at > BELIEVED_FOR_SECONDS:
+            checks = {"database": "does not answer"}
+        if checks["database"] != "ok" or checks.get("migrations") != "ok":
+            state: State = "unavailable"
+        else:
+            state = "ok" if checks["queue"] == "ok" else "degraded"
+        return state, {"status": state, "checks": checks | {"analyzer": self._analyzer}}
+
+
+def queue_state(told: dict[str, Any]) -> str:
+    """Jobs wait and are not lost without a worker, so that is worth a warning, not an outage."""
+    if not told["workers"]:
+        return "no worker"
+    slow = told["oldest_seconds"] is not None and told["oldest_seconds"] > SLOW_QUEUE_SECONDS
+    return "slow" if slow else "ok"
+
+
+async def stop(task: "asyncio.Task[None]") -> None:
+    """Cancel a task and wait until it is over."""
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,129 @@
+"""The worker: takes jobs from the queue and has them read, one attempt at a time.
+
+A job is taken for a lease that a heartbeat renews; a worker that dies loses its lease, and another
+takes the job over. What a worker that was only stopped for a while then saves is refused by the
+fence of its attempt (``save_reading``).
+"""
+
+import asyncio
+import json
+import signal
+from contextlib import suppress
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+import structlog
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
+from pgqueuer.core.qm import QueueManager
+from pgqueuer.domain.errors import RetryRequested
+from pgqueuer.domain.models import Job
+
+from live_data_service.analysis import Reader, RetryLater
+from live_data_service.analyzers.base import Analyzer
+from live_data_service.analyzers.ocr_analyzer import OcrAnalyzer
+from live_data_service.config import ConfigurationError, Settings
+from live_data_service.database.migrate import WORKER_ROLE
+from live_data_service.database.pool import connection, open_pool
+from live_data_service.database.queue import ANALYZE, queue_queries
+from live_data_service.database.tenant_utils import Tenant, TenantDatabase, TicketKey
+from live_data_service.database.trading_db import TradingDb
+from live_data_service.errors import DatabaseUnavailable
+from live_data_service.health import stop
+from live_data_service.screenshots import ScreenshotStore
+
+__all__ = ["run_worker"]
+
+POOL_SIZE = 6  # one listens, one counts heartbeats, the rest work
+HOUSEKEEPING_EVERY_SECONDS = 5.0
+LOOK_FOR_JOBS_EVERY_SECONDS = 2.0  # beside being notified: finds the jobs of dead workers
+RETRY_SECONDS = 5.0
+RESTART_SECONDS = 2.0
+
+log = structlog.get_logger(__name__)
+
+
+async def run_worker(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT; then finish the jobs at hand and return.
+
+    A database that goes away is waited for. Raises ``ConfigurationError`` when the worker's role
+    is not the one it must be.
+    """
+    analyzer = OcrAnalyzer()
+    await asyncio.to_thread(analyzer.load)
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    url = settings.worker_database_url or settings.database_url
+    pool = await open_pool(url.get_secret_value(), role=WORKER_ROLE, size=POOL_SIZE)
+    alive = asyncio.create_task(housekeeping(pool, analyzer.name))
+    log.info("worker_started", analyzer=analyzer.name)
+    try:
+        while not stopping.is_set():
+            await work(settings, pool, analyzer, stopping)
+    finally:
+        await stop(alive)
+        pool.terminate()
+        log.info("worker_stopped")
+
+
+async def work(
+    settings: Settings,
+    pool: "asyncpg.Pool[asyncpg.Record]",
+    analyzer: Analyzer,
+    stopping: asyncio.Event,
+) -> None:
+    """Take jobs until told to stop, or until the queue's connections break."""
+    database = TenantDatabase(
+        pool, TicketKey(settings.ticket_key()), acquire_seconds=settings.database_acquire_seconds
+    )
+    store = ScreenshotStore(settings.store_url())
+    reader = Reader(TradingDb(database), store, analyzer, settings.analysis_max_attempts)
+    manager = QueueManager(queue_queries(AsyncpgPoolDriver(pool)))
+    manager.shutdown = stopping
+
+    # An attempt that fails in an unforeseen way is held, never deleted: `housekeeping` queues it
+    # again, and begin_analysis ends it after too many attempts.
+    @manager.entrypoint(ANALYZE, on_failure="hold")
+    async def analyze(job: Job) -> None:
+        await one_attempt(job, reader)
+
+    try:
+        await manager.run(
+            batch_size=1,
+            max_concurrent_tasks=2,
+            dequeue_timeout=timedelta(seconds=LOOK_FOR_JOBS_EVERY_SECONDS),
+            heartbeat_timeout=timedelta(seconds=settings.worker_lease_seconds),
+            shutdown_on_listener_failure=True,
+        )
+    except ConfigurationError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever broke, the jobs are safe in the database
+        log.warning("queue_lost", error=type(error).__name__)
+        await asyncio.sleep(RESTART_SECONDS)
+
+
+async def one_attempt(job: Job, reader: Reader) -> None:
+    """Do one job. Raises ``RetryRequested`` when it shall be done again later."""
+    named = json.loads(job.payload or b"{}")
+    tenant, analysis_id = Tenant(UUID(named["user_id"])), UUID(named["analysis_id"])
+    try:
+        await reader.run(tenant, analysis_id)
+    except (RetryLater, DatabaseUnavailable) as error:
+        raise RetryRequested(timedelta(seconds=RETRY_SECONDS), type(error).__name__) from None
+
+
+async def housekeeping(pool: "asyncpg.Pool[asyncpg.Record]", analyzer: str) -> None:
+    """Say every few seconds that this worker lives, and queue again the jobs that are held."""
+    worker_id = uuid4()
+    queries = queue_queries(AsyncpgPoolDriver(pool))
+    while True:
+        with suppress(DatabaseUnavailable):
+            async with connection(pool, acquire_seconds=2.0) as postgres:
+                await postgres.execute("SELECT queue.worker_seen($1, $2)", worker_id, analyzer)
+            held = await queries.list_failed_jobs()
+            if held:
+                await queries.requeue_jobs([job.id for job in held])
+                log.warning("held_jobs_queued_again", count=len(held))
+        await asyncio.sleep(HOUSEKEEPING_EVERY_SECONDS)
