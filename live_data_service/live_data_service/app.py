@@ -78,14 +78,13 @@ class Services:
     monitor: HealthMonitor
 
 
-def create_app(settings: Settings | None = None) -> Litestar:
+def create_app() -> ASGIApp:
     """The service as an ASGI application. Raises ``ConfigurationError`` for unsafe settings."""
-    settings = settings or read_settings()
+    settings = read_settings()
     configure_logging(settings.log_level)
-    return Litestar(
+    app = Litestar(
         route_handlers=ROUTES,
         lifespan=[lambda app: run_services(app, settings)],
-        middleware=[request_log],
         guards=[authenticate],
         dependencies={
             "caller": Provide(caller, sync_to_thread=False),
@@ -111,6 +110,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         ),
         logging_config=None,
     )
+    return request_log(app)
 
 
 @asynccontextmanager
@@ -226,7 +226,10 @@ def problem_response(
 
 
 def request_log(app: ASGIApp) -> ASGIApp:
-    """Middleware: gives each request an id, tells it to the caller, and logs one line."""
+    """Give each request an id, tell it to the caller, and log one line.
+
+    Around the whole application: Litestar's own middleware does not see routes that are not there.
+    """
 
     async def handle(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:

@@ -10,6 +10,7 @@ import binascii
 import json
 import math
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, NoReturn
 from uuid import UUID
@@ -31,14 +32,28 @@ HEADER_NAMES = {"alg", "typ"}
 REQUIRED_CLAIMS = {"iss", "aud", "iat", "exp", "jti"}
 
 
+class Principal(ABC):
+    """Who proved by a token to be who they are."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def log_name(self) -> dict[str, str]:
+        """Who to write into the log."""
+
+    @abstractmethod
+    def tenant(self, named_user: UUID | None = None) -> Tenant:
+        """Whose rows a request is about, when its body names ``named_user`` or nobody."""
+
+
 @dataclass(frozen=True, slots=True)
-class UserPrincipal:
+class UserPrincipal(Principal):
     """A user who proved it by a token of their own."""
 
     user_id: UUID
 
     def log_name(self) -> dict[str, str]:
-        """Who to write into the log."""
+        """The user's id."""
         return {"user_id": str(self.user_id)}
 
     def tenant(self, named_user: UUID | None = None) -> Tenant:
@@ -49,13 +64,13 @@ class UserPrincipal:
 
 
 @dataclass(frozen=True, slots=True)
-class ServicePrincipal:
+class ServicePrincipal(Principal):
     """A trusted backend that may say for whom it asks."""
 
     name: str
 
     def log_name(self) -> dict[str, str]:
-        """Who to write into the log."""
+        """The service's name."""
         return {"service": self.name}
 
     def tenant(self, named_user: UUID | None = None) -> Tenant:
@@ -63,9 +78,6 @@ class ServicePrincipal:
         if named_user is None:
             raise NotAllowed("A service token needs a route and a body that name the user.")
         return Tenant(named_user)
-
-
-Principal = UserPrincipal | ServicePrincipal
 
 
 class TokenVerifier:

@@ -2,7 +2,9 @@
 
 import argparse
 import asyncio
+import ctypes
 import os
+import signal
 import sys
 from collections.abc import Callable
 
@@ -10,16 +12,18 @@ import uvloop
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.server import Server
+from litestar.types import ASGIApp
 
+from live_data_service.app import create_app
 from live_data_service.config import ConfigurationError, Settings, read_settings
 from live_data_service.database.migrate import migrate
 from live_data_service.database.tenant_utils import TicketKey
 from live_data_service.logs import configure_logging
-from live_data_service.worker import run_worker
 
 __all__ = ["main"]
 
 DRAIN_SECONDS = 120
+PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
@@ -72,6 +76,9 @@ def migrate_command(settings: Settings, _: argparse.Namespace) -> None:
 
 def worker_command(settings: Settings, _: argparse.Namespace) -> None:
     """Work until told to stop."""
+    # The reader's libraries are large, and only the worker needs them.
+    from live_data_service.worker import run_worker  # noqa: PLC0415
+
     configure_logging(settings.log_level)
     uvloop.run(run_worker(settings))
 
@@ -79,7 +86,7 @@ def worker_command(settings: Settings, _: argparse.Namespace) -> None:
 def serve_command(_: Settings, arguments: argparse.Namespace) -> None:
     """Serve until told to stop, then finish the requests at hand."""
     Server(
-        "live_data_service.app:create_app",
+        "live_data_service.cli:served_app",
         factory=True,
         interface=Interfaces.ASGI,
         address=arguments.host,
@@ -89,3 +96,10 @@ def serve_command(_: Settings, arguments: argparse.Namespace) -> None:
         websockets=False,
         log_enabled=False,
     ).serve()
+
+
+def served_app() -> ASGIApp:
+    """The application in a process of the server, which ends when its parent is killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    return create_app()

@@ -28,6 +28,8 @@ MEDIA_TYPES = {
     "GIF": "image/gif",
 }
 
+OWN_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF", b"GIF8")
+
 # How files of other kinds begin: they are refused as such, and not as a damaged image.
 FOREIGN_SIGNATURES = (
     b"%PDF", b"%!PS", b"II*\x00", b"MM\x00*", b"8BPS", b"BM", b"\x00\x00\x01\x00", b"PK\x03\x04",
@@ -117,7 +119,9 @@ def open_image(upload: Upload, name: str, max_pixels: int) -> Image.Image:
 
 
 def unknown_kind(upload: Upload, name: str) -> errors.ServiceError:
-    """The error for bytes that are none of the four kinds: another kind, or no image at all."""
+    """The error for bytes that do not open as one of the four kinds, by how they begin."""
+    if upload.content.startswith(OWN_SIGNATURES):
+        return errors.TruncatedImage(f"{name} cannot be decoded.")
     start = upload.content[:64].lstrip()
     foreign = start.startswith(FOREIGN_SIGNATURES) or HEIF_BRAND.match(start) is not None
     claims_foreign = upload.claimed_type not in {None, "application/octet-stream"} | set(

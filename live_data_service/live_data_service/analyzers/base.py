@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
@@ -98,7 +97,7 @@ class TradeReading:
     currency: str | None = None
     account: str | None = None
     order_id: str | None = None
-    fields: Mapping[str, FieldReading] = MappingProxyType({})
+    fields: Mapping[str, FieldReading] = field(default_factory=dict)
     review_reasons: tuple[str, ...] = ()
 
     @property
