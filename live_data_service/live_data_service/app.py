@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import msgspec
 import structlog
-from litestar import Litestar, Request, Response
+from litestar import Litestar, Request, Response, Router
 from litestar.connection import ASGIConnection
 from litestar.datastructures import MutableScopeHeaders, State
 from litestar.di import Provide
@@ -101,7 +101,7 @@ def create_app() -> ASGIApp:
         openapi_config=OpenAPIConfig(
             title="Live data service",
             version="0.1.0",
-            path="/",
+            openapi_router=Router(path="/", route_handlers=[], opt={"public": True}),
             render_plugins=[JsonRenderPlugin(path="/openapi.json")],
             components=Components(
                 security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}
@@ -117,8 +117,7 @@ def create_app() -> ASGIApp:
 async def run_services(app: Litestar, settings: Settings) -> AsyncIterator[None]:
     """Make what the handlers need, and close it again.
 
-    A database that is down does not keep the service from starting; one that would show a user
-    other users' rows does (``ConfigurationError``).
+    A database that is down does not keep the service from starting.
     """
     pool = await open_pool(
         settings.database_url.get_secret_value(), role=API_ROLE, size=settings.database_pool_size

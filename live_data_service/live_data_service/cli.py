@@ -14,9 +14,11 @@ from granian.http import HTTP1Settings
 from granian.server import Server
 from litestar.types import ASGIApp
 
+from live_data_service.analyzers.base import AnalyzerError
 from live_data_service.app import create_app
 from live_data_service.config import ConfigurationError, Settings, read_settings
-from live_data_service.database.migrate import migrate
+from live_data_service.database.migrate import API_ROLE, migrate
+from live_data_service.database.pool import check_login
 from live_data_service.database.tenant_utils import TicketKey
 from live_data_service.logs import configure_logging
 
@@ -32,7 +34,7 @@ def main() -> None:
     try:
         settings = read_settings()
         arguments.command(settings, arguments)
-    except ConfigurationError as error:
+    except (ConfigurationError, AnalyzerError) as error:
         sys.exit(f"live-data-service: {error}")
 
 
@@ -83,8 +85,9 @@ def worker_command(settings: Settings, _: argparse.Namespace) -> None:
     uvloop.run(run_worker(settings))
 
 
-def serve_command(_: Settings, arguments: argparse.Namespace) -> None:
+def serve_command(settings: Settings, arguments: argparse.Namespace) -> None:
     """Serve until told to stop, then finish the requests at hand."""
+    asyncio.run(check_login(settings.database_url.get_secret_value(), API_ROLE))
     Server(
         "live_data_service.cli:served_app",
         factory=True,

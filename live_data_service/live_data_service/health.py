@@ -43,11 +43,12 @@ class HealthMonitor:
             await self.look()
 
     async def look(self) -> None:
-        """Look once; whatever goes wrong is a finding. Raises ``ConfigurationError`` alone."""
+        """Look once; whatever goes wrong is a finding."""
         try:
             self._checks = await self._ask()
-        except ConfigurationError:
-            raise
+        except ConfigurationError as error:
+            log.critical("unsafe_database_login", error=str(error))
+            self._checks = {"database": "refused"}
         except DatabaseUnavailable:
             self._checks = {"database": "unreachable"}
         except asyncpg.PostgresError as error:

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import structlog
-from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver, AsyncpgPoolDriver
 from pgqueuer.core.qm import QueueManager
 from pgqueuer.domain.errors import RetryRequested
 from pgqueuer.domain.models import Job
@@ -81,7 +81,6 @@ async def work(
     store = ScreenshotStore(settings.store_url())
     reader = Reader(TradingDb(database), store, analyzer, settings.analysis_max_attempts)
     manager = QueueManager(queue_queries(AsyncpgPoolDriver(pool)))
-    manager.shutdown = stopping
 
     # An attempt that fails in an unforeseen way is held, never deleted: `housekeeping` queues it
     # again, and begin_analysis ends it after too many attempts.
@@ -89,6 +88,7 @@ async def work(
     async def analyze(job: Job) -> None:
         await one_attempt(job, reader)
 
+    passing_on = asyncio.create_task(pass_on(stopping, manager.shutdown))
     try:
         await manager.run(
             batch_size=1,
@@ -102,6 +102,14 @@ async def work(
     except Exception as error:  # noqa: BLE001 - whatever broke, the jobs are safe in the database
         log.warning("queue_lost", error=type(error).__name__)
         await asyncio.sleep(RESTART_SECONDS)
+    finally:
+        await stop(passing_on)
+
+
+async def pass_on(stopping: asyncio.Event, shutdown: asyncio.Event) -> None:
+    """Tell the queue to stop. It sets its own event, too, when only its connections broke."""
+    await stopping.wait()
+    shutdown.set()
 
 
 async def one_attempt(job: Job, reader: Reader) -> None:
@@ -117,13 +125,13 @@ async def one_attempt(job: Job, reader: Reader) -> None:
 async def housekeeping(pool: "asyncpg.Pool[asyncpg.Record]", analyzer: str) -> None:
     """Say every few seconds that this worker lives, and queue again the jobs that are held."""
     worker_id = uuid4()
-    queries = queue_queries(AsyncpgPoolDriver(pool))
     while True:
         with suppress(DatabaseUnavailable):
             async with connection(pool, acquire_seconds=2.0) as postgres:
-                await postgres.execute("SELECT queue.worker_seen($1, $2)", worker_id, analyzer)
-            held = await queries.list_failed_jobs()
-            if held:
-                await queries.requeue_jobs([job.id for job in held])
-                log.warning("held_jobs_queued_again", count=len(held))
+                await postgres.execute("SELECT queue.keep_house($1, $2)", worker_id, analyzer)
+                queries = queue_queries(AsyncpgDriver(postgres))
+                held = await queries.list_failed_jobs()
+                if held:
+                    await queries.requeue_jobs([job.id for job in held])
+                    log.warning("held_jobs_queued_again", count=len(held))
         await asyncio.sleep(HOUSEKEEPING_EVERY_SECONDS)

@@ -35,14 +35,18 @@ def default_folder() -> Path:
 
 
 class DataFolder:
-    """One folder, made when first used."""
+    """One folder, made when first used.
+
+    Root's may be passed through by PostgreSQL's account, though not listed; what is in it may not.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        path.mkdir(parents=True, exist_ok=True, mode=0o711)
+        path.mkdir(parents=True, exist_ok=True)
+        if (path / "secrets.json").exists() or not any(path.iterdir()):  # it is ours alone
+            path.chmod(0o711 if os.geteuid() == 0 else 0o700)
         for name in ("logs", "screenshots"):
             (path / name).mkdir(exist_ok=True, mode=0o700)
-        (path / "postgres").mkdir(exist_ok=True, mode=0o711)
 
     @property
     def screenshots(self) -> Path:

@@ -101,6 +101,7 @@ class Stack:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                umask=0o077,
             )
 
     def _wait_until_ready(self, part: Part) -> None:

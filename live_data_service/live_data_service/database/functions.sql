@@ -278,14 +278,15 @@ $$;
 COMMENT ON FUNCTION queue.enqueue_analysis IS
     'Queues a job of the current tenant. Runs as the owner, who alone may write there; gives nothing away.';
 
-CREATE OR REPLACE FUNCTION queue.worker_seen(worker_id uuid, analyzer text) RETURNS void
+CREATE OR REPLACE FUNCTION queue.keep_house(worker_id uuid, analyzer text) RETURNS void
     LANGUAGE sql
 AS $$
-    INSERT INTO queue.workers (id, analyzer) VALUES (worker_id, worker_seen.analyzer)
+    INSERT INTO queue.workers (id, analyzer) VALUES (worker_id, keep_house.analyzer)
     ON CONFLICT (id) DO UPDATE SET seen_at = now();
-    DELETE FROM queue.workers WHERE seen_at < now() - interval '1 day'
+    DELETE FROM queue.workers WHERE seen_at < now() - interval '1 day';
+    DELETE FROM queue.pgqueuer_log WHERE created < now() - interval '7 days'
 $$;
-COMMENT ON FUNCTION queue.worker_seen IS 'A worker says that it lives.';
+COMMENT ON FUNCTION queue.keep_house IS 'A worker says that it lives; what nobody needs any more of workers and jobs is forgotten.';
 
 CREATE OR REPLACE FUNCTION queue.state() RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -304,7 +305,7 @@ GRANT USAGE ON SCHEMA queue TO live_data_api, live_data_worker;
 GRANT EXECUTE ON FUNCTION trading.rfc3339, trading.trade_json TO live_data_api, live_data_worker;
 GRANT EXECUTE ON FUNCTION trading.submit_analysis, trading.analysis_by_key, trading.analysis, trading.analysis_status,
     trading.user_trade_history, trading.screenshot, queue.enqueue_analysis, queue.state TO live_data_api;
-GRANT EXECUTE ON FUNCTION trading.begin_analysis, trading.save_reading, trading.fail_analysis, queue.worker_seen TO live_data_worker;
+GRANT EXECUTE ON FUNCTION trading.begin_analysis, trading.save_reading, trading.fail_analysis, queue.keep_house TO live_data_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON queue.workers TO live_data_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON queue.pgqueuer, queue.pgqueuer_log, queue.pgqueuer_statistics,
     queue.pgqueuer_schedules TO live_data_worker;

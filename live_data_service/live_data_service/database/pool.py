@@ -9,7 +9,7 @@ import structlog
 from live_data_service.config import ConfigurationError
 from live_data_service.errors import DatabaseUnavailable
 
-__all__ = ["connection", "open_pool"]
+__all__ = ["check_login", "connection", "open_pool"]
 
 CONNECT_SECONDS = 5.0
 STATEMENT_SECONDS = 20.0
@@ -59,28 +59,45 @@ async def open_pool(dsn: str, *, role: str, size: int) -> "asyncpg.Pool[asyncpg.
     could leave something for the next user, and PgBouncer cannot carry it in transaction mode.
     """
 
-    async def refuse_strong_role(postgres: "asyncpg.Connection[asyncpg.Record]") -> None:
-        connected = await postgres.fetchrow(
-            "SELECT rolname, rolsuper OR rolbypassrls AS strong FROM pg_catalog.pg_roles"
-            " WHERE rolname = current_user"
-        )
-        if connected is None or connected["strong"] or connected["rolname"] != role:
-            raise ConfigurationError(
-                f"The database URL must log in as {role}, which `live-data-service migrate` makes."
-                " A superuser, an owner or a role with BYPASSRLS would see every user's rows."
-            )
-
     return await asyncpg.create_pool(
         dsn,
         min_size=0,
         max_size=size,
-        init=refuse_strong_role,
+        init=lambda postgres: refuse_other_role(postgres, role),
         connection_class=ScrubbedConnection,
         statement_cache_size=0,
         timeout=CONNECT_SECONDS,
         command_timeout=STATEMENT_SECONDS,
         max_inactive_connection_lifetime=300,
     )
+
+
+async def refuse_other_role(postgres: "asyncpg.Connection[asyncpg.Record]", role: str) -> None:
+    """Raise ``ConfigurationError`` unless the login is ``role`` and row security binds it."""
+    connected = await postgres.fetchrow(
+        "SELECT rolname, rolsuper OR rolbypassrls AS strong FROM pg_catalog.pg_roles"
+        " WHERE rolname = current_user"
+    )
+    if connected is None or connected["strong"] or connected["rolname"] != role:
+        raise ConfigurationError(
+            f"The database URL must log in as {role}, which `live-data-service migrate` makes."
+            " A superuser, an owner or a role with BYPASSRLS would see every user's rows."
+        )
+
+
+async def check_login(dsn: str, role: str) -> None:
+    """Refuse to start with an unsafe login; a database that is down is no reason not to start.
+
+    Raises ``ConfigurationError``.
+    """
+    try:
+        postgres = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS)
+    except UNAVAILABLE:
+        return
+    try:
+        await refuse_other_role(postgres, role)
+    finally:
+        await postgres.close()
 
 
 @asynccontextmanager

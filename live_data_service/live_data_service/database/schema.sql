@@ -115,6 +115,21 @@ $$;
 ALTER FUNCTION queue.fn_pgqueuer_changed() OWNER TO live_data_owner;
 
 --
+-- Name: keep_house(uuid, text); Type: FUNCTION; Schema: queue; Owner: live_data_owner
+--
+
+CREATE FUNCTION queue.keep_house(worker_id uuid, analyzer text) RETURNS void
+    LANGUAGE sql
+    AS $$
+    INSERT INTO queue.workers (id, analyzer) VALUES (worker_id, keep_house.analyzer)
+    ON CONFLICT (id) DO UPDATE SET seen_at = now();
+    DELETE FROM queue.workers WHERE seen_at < now() - interval '1 day';
+    DELETE FROM queue.pgqueuer_log WHERE created < now() - interval '7 days'
+$$;
+
+ALTER FUNCTION queue.keep_house(worker_id uuid, analyzer text) OWNER TO live_data_owner;
+
+--
 -- Name: state(); Type: FUNCTION; Schema: queue; Owner: live_data_owner
 --
 
@@ -129,20 +144,6 @@ CREATE FUNCTION queue.state() RETURNS text
 $$;
 
 ALTER FUNCTION queue.state() OWNER TO live_data_owner;
-
---
--- Name: worker_seen(uuid, text); Type: FUNCTION; Schema: queue; Owner: live_data_owner
---
-
-CREATE FUNCTION queue.worker_seen(worker_id uuid, analyzer text) RETURNS void
-    LANGUAGE sql
-    AS $$
-    INSERT INTO queue.workers (id, analyzer) VALUES (worker_id, worker_seen.analyzer)
-    ON CONFLICT (id) DO UPDATE SET seen_at = now();
-    DELETE FROM queue.workers WHERE seen_at < now() - interval '1 day'
-$$;
-
-ALTER FUNCTION queue.worker_seen(worker_id uuid, analyzer text) OWNER TO live_data_owner;
 
 --
 -- Name: current_user_id(); Type: FUNCTION; Schema: tenancy; Owner: live_data_owner
@@ -1195,18 +1196,18 @@ REVOKE ALL ON FUNCTION queue.fn_pgqueuer_changed() FROM PUBLIC;
 GRANT ALL ON FUNCTION queue.fn_pgqueuer_changed() TO live_data_worker;
 
 --
+-- Name: FUNCTION keep_house(worker_id uuid, analyzer text); Type: ACL; Schema: queue; Owner: live_data_owner
+--
+
+REVOKE ALL ON FUNCTION queue.keep_house(worker_id uuid, analyzer text) FROM PUBLIC;
+GRANT ALL ON FUNCTION queue.keep_house(worker_id uuid, analyzer text) TO live_data_worker;
+
+--
 -- Name: FUNCTION state(); Type: ACL; Schema: queue; Owner: live_data_owner
 --
 
 REVOKE ALL ON FUNCTION queue.state() FROM PUBLIC;
 GRANT ALL ON FUNCTION queue.state() TO live_data_api;
-
---
--- Name: FUNCTION worker_seen(worker_id uuid, analyzer text); Type: ACL; Schema: queue; Owner: live_data_owner
---
-
-REVOKE ALL ON FUNCTION queue.worker_seen(worker_id uuid, analyzer text) FROM PUBLIC;
-GRANT ALL ON FUNCTION queue.worker_seen(worker_id uuid, analyzer text) TO live_data_worker;
 
 --
 -- Name: FUNCTION current_user_id(); Type: ACL; Schema: tenancy; Owner: live_data_owner
