@@ -103,7 +103,7 @@ def database(new_migrated_database: Callable[[], Database]) -> Database:
 @pytest.fixture(scope="session")
 def stack(scratch: Path) -> Iterator[Stack]:
     """The whole of it, running as `make up` runs it, in a folder of its own."""
-    with start_stack(DataFolder(scratch / "stack"), main_app=False) as running:
+    with start_stack(DataFolder(scratch / "stack")) as running:
         yield running
 
 
@@ -141,12 +141,12 @@ def blank_png() -> bytes:
 
 
 @pytest.fixture(scope="session")
-def tall_png() -> bytes:
-    """An image that takes the reader a while: long enough to be interrupted."""
-    image = Image.new("RGB", (1600, 2400), "white")
+def slow_png() -> bytes:
+    """An image that takes the reader some seconds: long enough to be interrupted."""
+    image = Image.new("RGB", (1200, 1000), "white")
     pen = ImageDraw.Draw(image)
-    for row in range(100):
-        pen.text((20, 24 * row), f"row {row} " * 24, fill="black", font_size=16)
+    for row in range(40):
+        pen.text((20, 24 * row), f"row {row} of a page of text " * 4, fill="black", font_size=16)
     return png(image)
 
 

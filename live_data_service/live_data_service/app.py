@@ -17,7 +17,7 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import MutableScopeHeaders, State
 from litestar.di import Provide
 from litestar.enums import ScopeType
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -188,6 +188,8 @@ def problem(_: Request[Any, Any, Any], error: Exception) -> Response[dict[str, A
     match error:
         case errors.ServiceError():
             found = error
+        case ValidationException():
+            found = errors.InvalidRequest(validation_detail(error))
         case HTTPException():
             return problem_response(
                 error.status_code,
@@ -203,6 +205,13 @@ def problem(_: Request[Any, Any, Any], error: Exception) -> Response[dict[str, A
     if isinstance(found, errors.InvalidToken):
         log.warning("token_refused", reason=found.reason)
     return problem_response(found.status, found.code, found.detail or found.title, found.headers)
+
+
+def validation_detail(error: ValidationException) -> str:
+    """Which parameter is not what it must be, and why."""
+    extra = error.extra if isinstance(error.extra, list) else []
+    told = [f"{entry.get('key', 'request')}: {entry.get('message')}" for entry in extra]
+    return "; ".join(told) or error.detail
 
 
 def problem_response(

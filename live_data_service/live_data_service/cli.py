@@ -104,5 +104,5 @@ def serve_command(settings: Settings, arguments: argparse.Namespace) -> None:
 def served_app() -> ASGIApp:
     """The application in a process of the server, which ends when its parent is killed."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     return create_app()

@@ -77,6 +77,7 @@ class DataFolder:
         path = self.path / "logs" / f"{name}.log"
         if path.exists() and path.stat().st_size > MAX_LOG_BYTES:
             path.replace(path.with_suffix(".log.old"))
+        path.touch(mode=0o600)
         return path
 
     def running(self) -> dict[str, str] | None:

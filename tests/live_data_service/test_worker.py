@@ -133,10 +133,10 @@ NOTHING = Reading(result="nothing", trades=())
 
 
 async def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(
-    desk: Desk, tall_png: bytes
+    desk: Desk, slow_png: bytes
 ) -> None:
     with running_worker(desk.settings, desk.log) as first:
-        slow, quick = await desk.submit(tall_png), await desk.submit(FILLS)
+        slow, quick = await desk.submit(slow_png), await desk.submit(FILLS)
         await desk.until_status(slow, "running")
         first.send_signal(signal.SIGKILL)
         first.wait()
@@ -151,10 +151,10 @@ async def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(
 
 
 async def test_a_worker_told_to_stop_finishes_what_it_has_begun(
-    desk: Desk, tall_png: bytes
+    desk: Desk, slow_png: bytes
 ) -> None:
     with running_worker(desk.settings, desk.log) as worker:
-        analysis = await desk.submit(tall_png)
+        analysis = await desk.submit(slow_png)
         await desk.until_status(analysis, "running")
         worker.terminate()
         assert worker.wait(60) == 0
@@ -162,10 +162,10 @@ async def test_a_worker_told_to_stop_finishes_what_it_has_begun(
 
 
 async def test_a_database_killed_under_a_worker_costs_no_analysis(
-    desk: Desk, server: EmbeddedPostgres, tall_png: bytes
+    desk: Desk, server: EmbeddedPostgres, slow_png: bytes
 ) -> None:
     with running_worker(desk.settings, desk.log):
-        analyses = [await desk.submit(tall_png), await desk.submit(FILLS)]
+        analyses = [await desk.submit(slow_png), await desk.submit(FILLS)]
         await desk.until_status(analyses[0], "running")
         kill_postgres(server)
         await asyncio.sleep(1)

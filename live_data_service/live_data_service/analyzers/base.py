@@ -147,7 +147,9 @@ class UserContext:
 class Analyzer(Protocol):
     """One interface, several ways to read."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What it is called in settings and answers."""
 
     async def analyze(
         self, screenshots: Sequence[Screenshot], prompt: str, user_context: UserContext
