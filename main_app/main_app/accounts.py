@@ -42,6 +42,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from main_app.config import ConfigurationError, Settings
+from main_app.login_limits import count_failed_login, refuse_too_many_logins
 
 __all__ = [
     "Login",
@@ -189,6 +190,15 @@ class LogInForm(LoginForm):
         super().__init__(*args, **kwargs)
         if request.method == "GET":
             self.email.data = session.get("signed_up", "")
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Check address and password, unless too many attempts have failed (429)."""
+        email = str(self.email.data or "")
+        refuse_too_many_logins(email)
+        right = bool(super().validate(**kwargs))
+        if not right:
+            count_failed_login(email)
+        return right
 
 
 def init_accounts(app: Flask, settings: Settings) -> None:

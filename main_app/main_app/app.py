@@ -10,11 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from main_app.accounts import create_tables, db, end_revoked_login, init_accounts
 from main_app.config import Settings, read_settings
 from main_app.dashboard import dashboard
 from main_app.errors import init_errors, login_required
+from main_app.login_limits import init_login_limits
 from main_app.presentation import init_presentation
 from main_app.service import init_service, live_data_client
 from main_app.uploads import uploads
@@ -59,12 +61,18 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=MAX_FIELD_BYTES,
         WTF_CSRF_TIME_LIMIT=None,  # a token is good for as long as its session
     )
+    if settings.trusted_proxy_count:  # who asks, and how, is then what these proxies say
+        count = settings.trusted_proxy_count
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
+        )
     # Who is not logged in is sent away before a body is read, even for its CSRF token.
     app.before_request(start_clock)
     app.before_request(let_in)
     CSRFProtect(app)
     init_errors(app)
     init_service(app, settings)
+    init_login_limits(app, settings)
     init_accounts(app, settings)
     init_presentation(app)
     app.register_blueprint(dashboard)

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import PositiveInt, SecretStr, ValidationError, field_validator
+from pydantic import NonNegativeInt, PositiveInt, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     main_app_password_salt: SecretStr
     main_app_database_url: SecretStr | None = None
     cookie_secure: bool = True
+    trusted_proxy_count: NonNegativeInt = 0
+    rate_limit_storage_url: str = "memory://"
 
     market_screenshots: Path | None = None
     max_upload_bytes: PositiveInt = 100 * 1024 * 1024

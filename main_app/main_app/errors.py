@@ -36,6 +36,7 @@ SENTENCES = {
     405: "This address does not take that kind of request.",
     413: "That is more than one upload may carry. Send fewer or smaller screenshots.",
     415: "This address does not take that kind of content.",
+    429: "Too many attempts. Wait some minutes and try again.",
     500: "Something went wrong here. It has been noted; try again.",
 }
 CODES = {
@@ -129,7 +130,8 @@ def answer(error: Exception) -> ResponseReturnValue:
     """The error as a page or as JSON; what an operator must know goes to the log."""
     found = told(error)
     note(error, found)
-    headers = {"Retry-After": "10"} if found.status in {429, 503} else {}
+    wait = getattr(error, "retry_after", None) or 10
+    headers = {"Retry-After": str(wait)} if found.status in {429, 503} else {}
     if speaks_json():
         return jsonify(success=False, error=found.sentence, code=found.code), found.status, headers
     # Rendered without context processors: they would ask a database that may be the trouble.

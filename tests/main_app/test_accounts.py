@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -97,6 +98,35 @@ def test_a_wrong_password_and_an_unknown_user_take_the_same_time(visitor: Browse
         return min(took)
 
     assert 0.5 < fastest("ann@example.com") / fastest("eve@example.com") < 2
+
+
+def test_after_ten_wrong_passwords_one_has_to_wait_and_nobody_else_has(
+    app: Flask, visitor: Browser
+) -> None:
+    visitor.sign_up("ann@example.com")
+    visitor.sign_up("bob@example.com")
+    for _ in range(10):
+        assert visitor.log_in("ann@example.com", "a wrong password").status_code == 200
+    refused = visitor.log_in("ANN@example.com")
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 15 * 60
+    assert visitor.log_in("bob@example.com").status_code == 302
+    herself = Browser(app)
+    herself.client.environ_base["REMOTE_ADDR"] = "198.51.100.7"
+    assert herself.log_in("ann@example.com").status_code == 302
+
+
+@pytest.mark.parametrize(("proxies", "last_answer"), [(0, 429), (1, 200)])
+def test_whose_attempts_are_counted_is_asked_of_the_proxies_there_are(
+    settings: dict[str, Any], request: pytest.FixtureRequest, proxies: int, last_answer: int
+) -> None:
+    settings["trusted_proxy_count"] = proxies
+    visitor = Browser(request.getfixturevalue("app"))
+    form = {"email": "ann@example.com", "password": "a wrong password"}
+    for n in range(11):
+        place = {"X-Forwarded-For": f"198.51.100.{n}"}
+        answer = visitor.post("/login", form, "/login", headers=place)
+    assert answer.status_code == last_answer
 
 
 @pytest.mark.usefixtures("ann")
