@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -14,7 +15,11 @@ import httpx2
 import jwt
 import pytest
 from PIL import Image
+from pydantic import SecretStr
 
+from live_data_service.api_analysis import read_path
+from live_data_service.config import Settings
+from live_data_service.errors import ScreenshotPathRefused
 from local_stack.up import Stack
 from main_app_client import LiveDataServiceClient
 from tests.conftest import SAMPLES, png
@@ -252,6 +257,42 @@ def test_refused_and_nothing_is_saved(
     assert problem(answer) == (status, code)
     assert http.get("/user_trade_history").json()["trades"] == []
     assert not (stack.folder.screenshots / str(user_id)).exists()
+
+
+@pytest.fixture
+def offered(tmp_path: Path) -> Settings:
+    """Settings of a service that offers a folder, with a secret beside the folder."""
+    folder = tmp_path / "offered"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "sub" / "a.png").write_bytes(b"inside")
+    (tmp_path / "secret.png").write_bytes(b"outside")
+    (folder / "link.png").symlink_to(tmp_path / "secret.png")
+    (folder / "own-link.png").symlink_to(folder / "sub" / "a.png")
+    return Settings(
+        jwt_secret_key=SecretStr("0123456789abcdef" * 2),
+        database_url=SecretStr("-"),
+        screenshot_root=folder,
+    )
+
+
+@pytest.mark.parametrize("path", ["sub/a.png", "./sub/../sub/a.png", "own-link.png"])
+def test_a_path_within_the_offered_folder_is_read(offered: Settings, path: str) -> None:
+    assert read_path(path, offered).content == b"inside"
+    assert offered.screenshot_root is not None
+    assert read_path(str(offered.screenshot_root / path), offered).content == b"inside"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["../secret.png", "sub/../../secret.png", "link.png", "/etc/passwd", "sub", "none.png", "a\0b",
+     "", "x" * 5000],
+)  # fmt: skip
+def test_a_path_that_leads_elsewhere_is_refused_in_the_same_words_as_one_that_is_not_there(
+    offered: Settings, path: str
+) -> None:
+    with pytest.raises(ScreenshotPathRefused) as raised:
+        read_path(path, offered)
+    assert str(raised.value) == ScreenshotPathRefused.title
 
 
 def test_too_many_pixels_are_refused(http: httpx2.Client) -> None:

@@ -1,0 +1,327 @@
+"""From words to trades, on words set by hand: no models are loaded here."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+
+from live_data_service.analyzers.base import TradeReading, UserContext
+from live_data_service.analyzers.ocr.columns import columns_of
+from live_data_service.analyzers.ocr.page import PageReading, read_page
+from live_data_service.analyzers.ocr.panels import panels_of
+from live_data_service.analyzers.ocr.rows import group_lines
+from live_data_service.analyzers.ocr.words import Tint, Word, lines_of, phrases_of
+
+Cell = tuple[float, str] | tuple[float, str, Tint]
+
+LETTER = 8.0
+HEIGHT = 18.0
+SIZE = (1400, 900)
+
+
+def words_at(y: float, cells: Sequence[Cell]) -> list[Word]:
+    """The words of a line: each cell begins at its x, letters are 8 pixels wide."""
+    words: list[Word] = []
+    for x, text, *tint in cells:
+        left = x
+        for part in text.split():
+            width = LETTER * len(part)
+            words.append(
+                Word(part, left, y, left + width, y + HEIGHT, 0.99, tint[0] if tint else "none")
+            )
+            left += width + 5
+    return words
+
+
+def table(*rows: Sequence[Cell], top: float = 40, pitch: float = 30) -> list[Word]:
+    """Lines at even steps."""
+    return [word for i, row in enumerate(rows) for word in words_at(top + pitch * i, row)]
+
+
+def columns(*texts: str, step: float = 170) -> list[Cell]:
+    """Cells at even distances; empty texts are no cells."""
+    return [(20 + step * i, text) for i, text in enumerate(texts) if text]
+
+
+def read(words: Sequence[Word], context: UserContext | None = None) -> PageReading:
+    """The page that the words make."""
+    return read_page(words, context or UserContext(), SIZE)
+
+
+def core(trade: TradeReading) -> tuple[str | None, str | None, str, str]:
+    """Symbol, side, quantity and price."""
+    return trade.symbol, trade.side, str(trade.quantity), str(trade.price)
+
+
+FILLS = table(
+    columns("Time", "Symbol", "Side", "Qty", "Price", "Fee"),
+    columns("2024-03-15 10:01:11", "AAPL", "Buy", "1,200", "172.40", "1.00"),
+    columns("2024-03-14 15:30:00", "BTC/USDT", "Sell", "0.0500", "68,120.10", "3.40"),
+)
+
+
+def test_a_table_of_fills_gives_every_row_with_its_numbers_as_shown() -> None:
+    page = read(FILLS)
+    assert [core(trade) for trade in page.trades] == [
+        ("AAPL", "buy", "1200", "172.40"),
+        ("BTC/USDT", "sell", "0.0500", "68120.10"),
+    ]
+    assert page.trades[0].fields["quantity"].text == "1,200"
+    assert page.trades[0].kind == "fill"
+    assert page.trades[0].fee == Decimal("1.00")
+
+
+def test_every_field_points_at_the_pixels_it_was_read_from() -> None:
+    field = read(FILLS).trades[0].fields["price"]
+    assert field.box == (700, 70, 48, 18)
+    assert field.confidence == pytest.approx(0.99)
+
+
+def test_only_filled_rows_of_an_order_history_are_trades() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Side", "Qty", "Limit Price", "Fill Price", "Status"),
+            columns("AAPL", "Buy", "10", "170.00", "169.95", "Filled"),
+            columns("MSFT", "Sell", "5", "420.00", "", "Cancelled"),
+            columns("NVDA", "Buy", "2", "800.00", "", "Working"),
+        )
+    )
+    assert [core(trade) for trade in page.trades] == [("AAPL", "buy", "10", "169.95")]
+    assert [refusal.sort for refusal in page.refused] == ["order", "order"]
+
+
+def test_two_times_and_two_prices_in_a_row_are_a_round_trip() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Type", "Volume", "Time", "Price", "Time", "Price", "Profit"),
+            columns("EURUSD", "sell", "0.10", "2024.03.01 10:00", "1.08231", "2024.03.02 11:00",
+                    "1.08452", "-22.10"),
+            columns("GBPUSD", "buy", "0.50", "2024.03.01 12:00", "1.26551", "2024.03.04 11:00",
+                    "1.26701", "75.00"),
+        )
+    )  # fmt: skip
+    trade = page.trades[0]
+    assert trade.kind == "round_trip"
+    assert (trade.price, trade.exit_price) == (Decimal("1.08231"), Decimal("1.08452"))
+    assert trade.executed_at is not None
+    assert trade.closed_at is not None
+    assert trade.closed_at.at.day == 2
+
+
+def test_two_prices_without_a_closing_time_are_an_open_position_at_the_first() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Time", "Type", "Volume", "Price", "S/L", "Price", "Profit"),
+            columns(
+                "EURUSD", "2024.03.01 10:00", "buy", "0.10", "1.08231", "1.07", "1.08452", "22.10"
+            ),
+            columns(
+                "USDJPY", "2024.03.01 11:00", "sell", "0.20", "149.051", "", "149.300", "-33.00"
+            ),
+        )
+    )  # fmt: skip
+    assert [trade.kind for trade in page.trades] == ["position", "position"]
+    assert [str(trade.price) for trade in page.trades] == ["1.08231", "149.051"]
+
+
+def test_the_sign_of_the_quantity_tells_the_side_and_is_not_kept() -> None:
+    page = read(
+        table(
+            columns("Instrument", "Position", "Avg Price", "Last", "Unrealized P&L"),
+            columns("SPY", "-100", "511.20", "509.00", "220.00"),
+            columns("QQQ", "50", "440.10", "441.00", "45.00"),
+        )
+    )
+    assert [core(trade) for trade in page.trades] == [
+        ("SPY", "sell", "100", "511.20"),
+        ("QQQ", "buy", "50", "440.10"),
+    ]
+    assert {trade.kind for trade in page.trades} == {"position"}
+
+
+def test_without_a_header_columns_are_typed_by_what_they_hold() -> None:
+    rows = [
+        ("2024-03-15 10:01:11", "AAPL", "Buy", "10", "172.40", "1,724.00"),
+        ("2024-03-14 15:30:00", "MSFT", "Sell", "5", "417.31", "2,086.55"),
+        ("2024-03-13 09:30:05", "AAPL", "Buy", "25", "171.02", "4,275.50"),
+        ("2024-03-12 11:45:59", "KO", "Sell", "120", "60.11", "7,213.20"),
+    ]
+    page = read(table(*(columns(*row) for row in rows)))
+    assert [core(trade) for trade in page.trades] == [
+        (symbol, side.lower(), quantity, price) for _, symbol, side, quantity, price, _ in rows
+    ]
+
+
+def test_side_words_of_an_unknown_language_are_told_by_their_colours() -> None:
+    def row(time: str, symbol: str, word: str, tint: Tint, *numbers: str) -> list[Cell]:
+        cells: list[Cell] = [(20, time), (200, symbol), (330, word, tint)]
+        return cells + [(450 + 140 * i, text) for i, text in enumerate(numbers)]
+
+    page = read(
+        table(
+            row("01.03.2024 10:00", "SAP", "Zzkup", "green", "10", "170,20", "1.702,00"),
+            row("01.03.2024 11:00", "SIE", "Zzprod", "red", "20", "175,40", "3.508,00"),
+            row("01.03.2024 12:00", "SAP", "Zzkup", "green", "30", "171,10", "5.133,00"),
+        )
+    )
+    assert [trade.side for trade in page.trades] == ["buy", "sell", "buy"]
+
+
+def test_two_lines_of_one_record_are_one_trade() -> None:
+    page = read(
+        [
+            *words_at(20, columns("Symbol", "Side", "Size", "Price", "Fee")),
+            *(
+                word
+                for i in range(3)
+                for word in (
+                    *words_at(60 + 60 * i, columns("BTCUSDT", "Buy", "0.15", "67101.2", "4.02")),
+                    *words_at(78 + 60 * i, [(20.0, "Perpetual")]),
+                )
+            ),
+        ]
+    )
+    assert [core(trade) for trade in page.trades] == [("BTCUSDT", "buy", "0.15", "67101.2")] * 3
+
+
+def test_a_card_is_read_by_its_phrasing_and_its_date() -> None:
+    page = read(
+        [
+            *words_at(40, [(20, "META Market Buy"), (700, "$3,986.04")]),
+            *words_at(62, [(20, "Apr 23, 2023"), (640, "8.2856 shares at $481.08")]),
+            *words_at(130, [(20, "QQQ Market Sell"), (700, "$3,816.54")]),
+            *words_at(152, [(20, "Apr 22, 2023"), (640, "8.7309 shares at $437.13")]),
+        ]
+    )
+    assert [core(trade) for trade in page.trades] == [
+        ("META", "buy", "8.2856", "481.08"),
+        ("QQQ", "sell", "8.7309", "437.13"),
+    ]
+    assert page.trades[0].executed_at is not None
+    assert page.trades[0].executed_at.precision == "day"
+
+
+def test_labelled_values_of_a_card_make_a_position() -> None:
+    page = read(
+        [
+            *words_at(40, [(20, "SOLUSDT Long 10x")]),
+            *words_at(70, [(20, "Size"), (160, "Entry Price"), (320, "Mark Price")]),
+            *words_at(92, [(20, "6.29"), (160, "148.51"), (320, "149.31")]),
+        ]
+    )
+    assert [(trade.kind, *core(trade)) for trade in page.trades] == [
+        ("position", "SOLUSDT", "buy", "6.29", "148.51")
+    ]
+
+
+def test_a_note_of_a_trade_is_read_and_says_that_the_date_is_missing() -> None:
+    page = read(words_at(40, [(20, "Bought 12 NQM4 @ 18312.40"), (300, "11:14")]))
+    assert [core(trade) for trade in page.trades] == [("NQM4", "buy", "12", "18312.40")]
+    assert "date" in page.trades[0].review_reasons[0]
+
+
+NO_TRADES: dict[str, list[tuple[str, ...]]] = {
+    "tape": [
+        ("Price", "Amount", "Time"),
+        ("64000.1", "0.52", "12:00:01"),
+        ("64000.3", "0.11", "12:00:00"),
+    ],
+    "book": [
+        ("Bid", "Size", "Ask", "Size"),
+        ("5200.25", "12", "5200.50", "9"),
+        ("5200.00", "30", "5200.75", "8"),
+    ],
+    "watchlist": [
+        ("Symbol", "Last", "Chg", "Chg %", "Volume"),
+        ("AAPL", "172.40", "1.20", "0.70%", "51,200"),
+        ("KO", "60.10", "-0.10", "-0.17%", "12,100"),
+    ],
+    "working orders": [
+        ("Symbol", "Side", "Qty", "Limit Price", "TIF"),
+        ("AAPL", "Buy", "10", "170.00", "GTC"),
+        ("KO", "Sell", "20", "61.00", "GTC"),
+    ],
+    "money": [
+        ("Date", "Type", "Currency", "Amount", "Status"),
+        ("2024-03-01", "Deposit", "USD", "500.00", "Completed"),
+        ("2024-03-02", "Dividend", "USD", "12.10", "Completed"),
+    ],
+    "empty": [("Date", "Symbol", "Side", "Qty", "Price", "Fee")],
+    "settings": [("Default quantity", "100"), ("Max leverage", "20x"), ("Buy hotkey", "F1")],
+}
+
+
+@pytest.mark.parametrize("rows", NO_TRADES.values(), ids=NO_TRADES.keys())
+def test_no_trade_is_invented(rows: list[tuple[str, ...]]) -> None:
+    assert read(table(*(columns(*row) for row in rows))).trades == []
+
+
+def test_a_dividend_among_trades_is_left_out() -> None:
+    page = read(
+        table(
+            columns("Date", "Action", "Symbol", "Quantity", "Price", "Amount"),
+            columns("03/15/2024", "Buy", "VTI", "10", "$254.12", "-$2,541.20"),
+            columns("03/14/2024", "Dividend", "MSFT", "", "", "$15.00"),
+            columns("03/13/2024", "Sell", "INTC", "50", "$42.65", "$2,132.50"),
+        )
+    )
+    assert [trade.symbol for trade in page.trades] == ["VTI", "INTC"]
+    assert [refusal.sort for refusal in page.refused] == ["cash"]
+
+
+def test_a_row_that_contradicts_its_value_is_to_be_reviewed() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Side", "Qty", "Price", "Total"),
+            columns("AAPL", "Buy", "10", "172.40", "1,724.00"),
+            columns("KO", "Sell", "5", "60.10", "300.50"),
+            columns("MSFT", "Buy", "2", "41.730", "834.60"),
+        )
+    )
+    assert [trade.status for trade in page.trades] == ["accepted", "accepted", "needs_review"]
+
+
+def test_ambiguous_dates_stay_open_until_the_locale_tells() -> None:
+    words = table(
+        columns("Date", "Symbol", "Side", "Qty", "Price"),
+        columns("02/03/2024", "AAPL", "Buy", "10", "172.40"),
+        columns("02/03/2024", "KO", "Sell", "5", "60.10"),
+    )
+    assert read(words).trades[0].executed_at is None
+    known = read(words, UserContext(locale="en-US")).trades[0].executed_at
+    assert known is not None
+    assert (known.at.month, known.at.day) == (2, 3)
+
+
+def test_panels_side_by_side_are_parted_where_their_lines_are_out_of_step() -> None:
+    left = table(*[columns("AAPL", "Buy", "10", step=90)] * 6, pitch=41)
+    right = [
+        word._replace(x0=word.x0 + 600, x1=word.x1 + 600)
+        for word in table(*[columns("64000.1", "0.52", step=90)] * 9, top=47, pitch=29)
+    ]
+    panels = panels_of([*left, *right])
+    assert sorted(len(panel) for panel in panels) == [len(left), len(right)]
+
+
+def test_columns_keep_a_date_and_its_time_together_and_units_with_their_number() -> None:
+    body = lines_of(
+        table(
+            [(20, "2024-03-15 10:01"), (200, "15,062 DOGE"), (400, "Buy")],
+            [(20, "2024-03-14 11:02"), (200, "433 XRP"), (400, "Sell")],
+            [(20, "2024-03-13 12:03"), (200, "0.5 BTC"), (400, "Buy")],
+        )
+    )
+    header = words_at(10, [(20, "Time"), (200, "Amount"), (400, "Side")])
+    assert [column.name for column in columns_of(body, header)] == ["Time", "Amount", "Side"]
+
+
+def test_lines_are_grouped_by_the_steps_between_them() -> None:
+    lines = lines_of(
+        word for y in (0, 20, 70, 90, 140, 160) for word in words_at(y, columns("A1", "2", "3"))
+    )
+    assert [len(group) for group in group_lines(lines, 3)] == [2, 2, 2]
+
+
+def test_words_apart_by_more_than_a_space_are_two_phrases() -> None:
+    line = lines_of(words_at(0, [(0, "Order History"), (160, "Assets")]))[0]
+    assert [phrase.text for phrase in phrases_of(line.words)] == ["Order History", "Assets"]

@@ -1,0 +1,195 @@
+"""Numbers, dates, sides, states and headings as trading screens write them."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from live_data_service.analyzers.base import Moment, UserContext
+from live_data_service.analyzers.ocr.cells import kind_of, ticker_in
+from live_data_service.analyzers.ocr.moments import DayOrder, day_order, moment_of, parse_shown
+from live_data_service.analyzers.ocr.numerals import (
+    DecimalSign,
+    decimal_sign,
+    parse_numeral,
+    value_of,
+)
+from live_data_service.analyzers.ocr.sides import SideWord, side_of, state_of
+from live_data_service.analyzers.ocr.vocabulary import roles_of
+
+
+@pytest.mark.parametrize(
+    ("text", "sign", "value"),
+    [
+        ("1,234.50", ".", "1234.50"),
+        ("1.234,50", ".", "1234.50"),
+        ("1 234,5", ".", "1234.5"),
+        ("1'513'830.00", ",", "1513830.00"),
+        ("12,34,567.50", ".", "1234567.50"),
+        ("(12.30)", ".", "-12.30"),
+        ("−1 301,19 €", ",", "-1301.19"),
+        ("100-", ".", "-100"),
+        ("$3,816.54", ".", "3816.54"),
+        ("-$12.00", ".", "-12.00"),
+        ("0.10 Lots", ".", "0.10"),
+        ("342,198 1000PEPE", ".", "342198"),
+        ("1,000", ".", "1000"),
+        ("1,000", ",", "1.000"),
+        ("+780, 33", ",", "780.33"),
+        ("1.2K", ".", "1200.0"),
+        (".5", ".", "0.5"),
+    ],
+)
+def test_a_number_is_read_exactly_with_its_sign_and_trailing_zeros(
+    text: str, sign: DecimalSign, value: str
+) -> None:
+    numeral = parse_numeral(text)
+    assert numeral is not None
+    assert str(value_of(numeral, sign)) == str(Decimal(value))
+
+
+@pytest.mark.parametrize("text", ["2024-01-11", "14:58:48", "6EU25", "1.0…", "abc", "1 2", "–"])
+def test_what_is_cut_off_or_no_number_is_not_read_as_one(text: str) -> None:
+    assert parse_numeral(text) is None
+
+
+def test_the_decimal_sign_is_decided_by_the_unambiguous_numbers_of_a_column() -> None:
+    column = [parse_numeral(text) for text in ("1.234", "12,50", "3.000")]
+    assert decimal_sign(n for n in column if n) == ","
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "at", "precision"),
+    [
+        ("2024-12-20 14:20:04", None, "2024-12-20T14:20:04", "second"),
+        ("2024.08.1710:47:49", None, "2024-08-17T10:47:49", "second"),
+        ("20.12.2024 14:20", None, "2024-12-20T14:20:00", "minute"),
+        ("02/07/2023 09:53", "dmy", "2023-07-02T09:53:00", "minute"),
+        ("02/07/2023 09:53", "mdy", "2023-02-07T09:53:00", "minute"),
+        ("Sep 6, 2025 at 9:21 PM", None, "2025-09-06T21:21:00", "minute"),
+        ("12:05 AM 3/15/2024", "mdy", "2024-03-15T00:05:00", "minute"),
+        ("24 de abril de 2023", None, "2023-04-24T00:00:00", "day"),
+        ("24-Apr-23", None, "2023-04-24T00:00:00", "day"),
+        ("2024年12月20日 14:20", None, "2024-12-20T14:20:00", "minute"),
+        ("04.06.2018…", None, "2018-06-04T00:00:00", "day"),
+        ("2024-01-11 07:18 UTC+8", None, "2024-01-10T23:18:00", "minute"),
+    ],
+)
+def test_a_date_is_read_as_far_as_it_is_shown(
+    text: str, order: DayOrder | None, at: str, precision: str
+) -> None:
+    shown = parse_shown(text)
+    assert shown is not None
+    expected = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    assert moment_of(shown, order, UserContext()) == Moment(expected, precision)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("14:58:48", "not the date"),
+        ("12-20 14:20:04", "year"),
+        ("Yesterday 10:15", "relative"),
+        ("02/07/2023", "Day and month"),
+    ],
+)
+def test_a_time_that_is_not_shown_in_full_stays_open_and_says_why(text: str, reason: str) -> None:
+    shown = parse_shown(text)
+    assert shown is not None
+    found = moment_of(shown, None, UserContext())
+    assert isinstance(found, str)
+    assert reason in found
+
+
+def test_wall_clock_times_are_of_the_users_zone() -> None:
+    shown = parse_shown("2024-07-01 12:00")
+    assert shown is not None
+    context = UserContext(timezone=ZoneInfo("Europe/Berlin"))
+    found = moment_of(shown, None, context)
+    assert found == Moment(datetime(2024, 7, 1, 10, tzinfo=UTC), "minute")
+
+
+@pytest.mark.parametrize(
+    ("dates", "locale", "order"),
+    [
+        (["02/07/2023", "28/06/2023"], None, "dmy"),
+        (["02/07/2023", "06/28/2023"], None, "mdy"),
+        (["09/03/2024 14:58", "09/03/2024 06:28", "09/02/2024 23:46"], None, "mdy"),
+        (["02/07/2023"], "en-US", "mdy"),
+        (["02/07/2023"], "en-GB", "dmy"),
+        (["02/07/2023"], None, None),
+    ],
+)
+def test_day_and_month_are_told_apart_by_evidence_then_by_the_locale(
+    dates: list[str], locale: str | None, order: DayOrder | None
+) -> None:
+    shown = [date for text in dates if (date := parse_shown(text))]
+    assert day_order(shown, locale, foreign=False) == order
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("BOT", "buy"), ("SLD", "sell"), ("Verkauf", "sell"), ("Achat", "buy"), ("Venta", "sell"),
+        ("Compra", "buy"), ("Acquisto", "buy"), ("Koop", "buy"), ("Sprzedaż", "sell"),
+        ("卖出", "sell"), ("开多", "buy"), ("平多", "sell"), ("Open Short", "sell"),
+        ("Close Long", "sell"), ("Close Short", "buy"), ("Sell to Open", "sell"),
+        ("Market Buy", "buy"), ("Sel1", "sell"), ("Buy/Long", "buy"),
+    ],
+)  # fmt: skip
+def test_a_side_is_known_by_its_words(text: str, side: str) -> None:
+    found = side_of(text)
+    assert found is not None
+    assert found.side == side
+
+
+@pytest.mark.parametrize("text", ["Buying Power", "Buy Sell", "Shortcut", "AAPL", "B"])
+def test_other_words_are_no_side(text: str) -> None:
+    assert side_of(text) is None
+
+
+def test_a_limit_beside_the_side_tells_that_an_order_waits() -> None:
+    assert side_of("buy limit") == SideWord("buy", None, resting=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("Filled", "filled"), ("COMPLETE", "filled"), ("Ausgeführt", "filled"),
+        ("Partially Filled", "partial"), ("Cancelled", "void"), ("Rechazada", "void"),
+        ("已成交", "filled"), ("已取消", "void"), ("Working", "void"), ("AAPL", None),
+    ],
+)  # fmt: skip
+def test_the_state_of_an_order_is_known_by_its_words(text: str, state: str | None) -> None:
+    assert state_of(text) == state
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Avg. Fill Price", "fill_price"), ("Date(UTC)", "time"), ("Kurs", "price"),
+        ("Quantité", "quantity"), ("Prezzo di carico", "entry_price"),
+        ("成交均价(USDT)", "fill_price"),
+        ("Unrealized P&L %", "percent"), ("P/L(%)", "percent"), ("Wärtpapier", "symbol"),
+        ("Comm/Fee", "fee"), ("Data i czas", "time"), ("Koop/Verkoop", "side"),
+    ],
+)  # fmt: skip
+def test_a_heading_names_the_role_of_its_column(text: str, role: str) -> None:
+    assert roles_of(text)[0] == role
+
+
+@pytest.mark.parametrize(
+    "text", ["BTC/USDT", "FX:USDJPY", "6EU25", "usdcad", "GBPJPYm", "F", "us30"]
+)
+def test_codes_of_instruments_are_known_by_their_shape(text: str) -> None:
+    assert ticker_in(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("12:30", "time"), ("3.5%", "percent"), ("15,062 DOGE", "number"), ("Sell", "side"),
+     ("Filled", "state"), ("AAPL", "ticker"), ("Taker fee tier", "text")],
+)  # fmt: skip
+def test_a_cell_is_of_one_kind(text: str, kind: str) -> None:
+    assert kind_of(text) == kind
