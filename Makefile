@@ -31,7 +31,7 @@ test: setup  ## every test, against a real PostgreSQL and in a real browser if t
 check: setup  ## lint, formatting, types and the import contracts
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
-	$(BIN)/mypy $(PACKAGES:%=-p %) 
+	$(BIN)/mypy $(PACKAGES:%=-p %)
 	$(BIN)/mypy tests benchmarks test_distributed_sync.py
 	$(BIN)/lint-imports
 

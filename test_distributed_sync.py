@@ -23,7 +23,7 @@ try:
     import httpx2
     import jwt
 
-    from main_app_client import Analysis, LiveDataServiceClient, LiveDataServiceError
+    from main_app_client import LiveDataServiceClient, LiveDataServiceError
 except ModuleNotFoundError as missing:
     if not VENV_PYTHON.exists() or Path(sys.prefix) == VENV_PYTHON.parent.parent:
         sys.exit(f"❌ {missing.name} is not installed: run `make setup` first")
@@ -111,7 +111,7 @@ def check_rejection(deployment: Deployment) -> None:
         "signed with another secret": jwt.encode(
             jwt.decode(good, options={"verify_signature": False}), "x" * 32, algorithm="HS256"
         ),
-        "unsigned": jwt.encode({"sub": deployment.ann}, None, algorithm="none"),
+        "unsigned": jwt.encode({"sub": deployment.ann}, "", algorithm="none"),
         "cut off": good[:-4],
         "for another audience": deployment.token(aud="another-service"),
         "of another issuer": deployment.token(iss="another-app"),
@@ -132,14 +132,11 @@ def check_rejection(deployment: Deployment) -> None:
 def check_isolation(deployment: Deployment) -> None:
     """Two users send a screenshot each; each sees their own trades and nothing of the other."""
     calls = deployment.client.blocking
-    users = (deployment.ann, deployment.bob)
-    analyses: list[Analysis] = []
-    for user, path in zip(users, SCREENSHOTS, strict=True):
-        analyses.append(calls.analyze_screenshots(user, [path], "Analyze these market screenshots"))
-    for user, other, mine, theirs in (
-        (*users, *analyses),
-        (*reversed(users), *reversed(analyses)),
-    ):
+    ann, bob = deployment.ann, deployment.bob
+    prompt = "Analyze these market screenshots"
+    of_ann = calls.analyze_screenshots(ann, [SCREENSHOTS[0]], prompt)
+    of_bob = calls.analyze_screenshots(bob, [SCREENSHOTS[1]], prompt)
+    for user, other, mine, theirs in ((ann, bob, of_ann, of_bob), (bob, ann, of_bob, of_ann)):
         expect(mine["status"] == "success", "an analysis did not succeed")
         expect(mine["user_id"] == user, "an analysis was saved under another user")
         expect(mine["trades"], "no trade was read from a screenshot that shows some")

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -193,7 +193,7 @@ def test_a_client_whose_clock_is_wrong_takes_over_the_service_s_time(
     monkeypatch: pytest.MonkeyPatch, stack: Stack, service_url: str, hours: int
 ) -> None:
     right = time.time
-    monkeypatch.setattr(main_app_client.time, "time", lambda: right() + hours * 3600)
+    monkeypatch.setattr("main_app_client.time.time", lambda: right() + hours * 3600)
     with LiveDataServiceClient(
         service_url, stack.environment["JWT_SECRET"], token_life_seconds=600
     ) as client:
@@ -289,7 +289,7 @@ def test_health_is_told_without_a_token(client: LiveDataServiceClient) -> None:
     assert client.blocking.health()["checks"]["database"] == "ok"
 
 
-def names(parts: Sequence[str]) -> list[str]:
+def names(parts: Iterable[str]) -> list[str]:
     """Public names."""
     return [name for name in parts if not name.startswith("_")]
 

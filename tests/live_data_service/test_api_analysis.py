@@ -350,7 +350,7 @@ def test_every_refused_token_gets_one_identical_answer(
         {"Authorization": f"Bearer {good}x"},
         {"Authorization": f"Bearer {good[:-2]}"},
         {"Authorization": "Bearer " + jwt.encode({"sub": "x"}, "k" * 32, algorithm="HS256")},
-        {"Authorization": "Bearer " + jwt.encode({"sub": "x"}, None, algorithm="none")},
+        {"Authorization": "Bearer " + jwt.encode({"sub": "x"}, "", algorithm="none")},
     ]
     answers = set()
     for headers in refused:

@@ -102,13 +102,13 @@ def test_a_user_cannot_name_another_user_and_a_service_must_name_one() -> None:
 @pytest.mark.parametrize("drift", [-29, 29])
 def test_clocks_may_differ_by_less_than_the_leeway(drift: int) -> None:
     verifier = TokenVerifier(settings())
-    assert verifier.verify(with_claims(iat=NOW + drift, exp=NOW + drift + 60), NOW)
-    assert verifier.verify(with_claims(iat=NOW - 60, exp=NOW + min(drift, -1)), NOW)
+    verifier.verify(with_claims(iat=NOW + drift, exp=NOW + drift + 60), NOW)
+    verifier.verify(with_claims(iat=NOW - 60, exp=NOW + min(drift, -1)), NOW)
 
 
 REFUSED: dict[str, Callable[[], str]] = {
     "signed with another secret": lambda: jwt.encode(CLAIMS, SECRET[::-1], algorithm="HS256"),
-    "unsigned": lambda: jwt.encode(CLAIMS, None, algorithm="none"),
+    "unsigned": lambda: jwt.encode(CLAIMS, "", algorithm="none"),
     "alg none in capitals": lambda: with_header(alg="NONE"),
     "alg null": lambda: with_header(alg=None),
     "alg a list": lambda: with_header(alg=["HS256"]),

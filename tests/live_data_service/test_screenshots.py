@@ -21,7 +21,7 @@ EXIF_MAKE, EXIF_ORIENTATION, EXIF_GPS = 0x010F, 0x0112, 0x8825
 def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
     """An image's file."""
     stream = io.BytesIO()
-    image.save(stream, kind, **options)  # type: ignore[arg-type]
+    image.save(stream, kind, **options)
     return stream.getvalue()
 
 

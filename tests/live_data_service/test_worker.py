@@ -180,7 +180,7 @@ async def test_an_attempt_that_was_overtaken_saves_nothing(desk: Desk) -> None:
     newer = await desk.worker.begin_analysis(desk.user, analysis, 3)
     assert stopped is not None
     assert newer is not None
-    reading = {"result": "late", "analyzer": "test", "usage": None, "trades": []}
+    reading: dict[str, object] = {"result": "late", "analyzer": "test", "usage": None, "trades": []}
     saves = desk.worker.save_reading
     assert not await saves(desk.user, analysis, stopped.attempt, reading)
     assert await desk.status(analysis) == "running"
