@@ -130,7 +130,7 @@ async def run_services(app: Litestar, settings: Settings) -> AsyncIterator[None]
     trading = TradingDb(database)
     store = ScreenshotStore(settings.store_url())
     limits = Limits(settings.max_screenshot_bytes, settings.max_screenshot_pixels)
-    monitor = HealthMonitor(pool, settings.analyzer)
+    monitor = HealthMonitor(database, settings.analyzer)
     app.state.services = Services(
         verifier=TokenVerifier(settings),
         trading=trading,

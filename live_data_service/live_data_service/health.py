@@ -8,13 +8,14 @@ import json
 import time
 from contextlib import suppress
 from typing import Any, Literal
+from uuid import UUID
 
 import asyncpg
 import structlog
 
 from live_data_service.config import ConfigurationError
 from live_data_service.database.migrate import latest_migration
-from live_data_service.database.pool import connection
+from live_data_service.database.tenant_utils import Tenant, TenantDatabase
 from live_data_service.errors import DatabaseUnavailable
 
 __all__ = ["HealthMonitor"]
@@ -22,6 +23,7 @@ __all__ = ["HealthMonitor"]
 LOOK_EVERY_SECONDS = 1.0
 BELIEVED_FOR_SECONDS = 10.0
 SLOW_QUEUE_SECONDS = 300
+NOBODY = Tenant(UUID(int=0))  # a tenant without rows, to see whether tickets are accepted
 
 State = Literal["ok", "degraded", "unavailable"]
 log = structlog.get_logger(__name__)
@@ -30,8 +32,8 @@ log = structlog.get_logger(__name__)
 class HealthMonitor:
     """Looks at the database, its migrations and the queue, as the service's own role."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", analyzer: str) -> None:
-        self._pool = pool
+    def __init__(self, database: TenantDatabase, analyzer: str) -> None:
+        self._database = database
         self._analyzer = analyzer
         self._checks: dict[str, str] = {"database": "not looked at yet"}
         self._looked_at = time.monotonic()
@@ -49,21 +51,20 @@ class HealthMonitor:
         except ConfigurationError as error:
             log.critical("unsafe_database_login", error=str(error))
             self._checks = {"database": "refused"}
-        except DatabaseUnavailable:
-            self._checks = {"database": "unreachable"}
-        except asyncpg.PostgresError as error:
-            log.warning("health_check_failed", error=type(error).__name__)
-            self._checks = {"database": "ok", "migrations": "not applied"}
+        except DatabaseUnavailable as error:
+            self._checks = unavailable(error.__cause__)
         self._looked_at = time.monotonic()
 
     async def _ask(self) -> dict[str, str]:
-        async with connection(self._pool, acquire_seconds=2.0) as postgres:
-            applied, queue = await postgres.fetchrow(
-                "SELECT (SELECT max(number) FROM migrations.applied), queue.state()"
-            )
+        applied, queue = await self._database.call_json(
+            NOBODY,
+            "SELECT json_build_array((SELECT max(number) FROM migrations.applied), queue.state())"
+            " FROM tenancy.enter($1)",
+        )
         return {
             "database": "ok",
             "migrations": "ok" if applied >= latest_migration() else "not applied",
+            "tickets": "ok",
             "queue": queue_state(json.loads(queue)),
         }
 
@@ -72,11 +73,26 @@ class HealthMonitor:
         checks = self._checks
         if time.monotonic() - self._looked_at > BELIEVED_FOR_SECONDS:
             checks = {"database": "does not answer"}
-        if checks["database"] != "ok" or checks.get("migrations") != "ok":
+        if any(checks.get(name) != "ok" for name in ("database", "migrations", "tickets")):
             state: State = "unavailable"
         else:
             state = "ok" if checks["queue"] == "ok" else "degraded"
         return state, {"status": state, "checks": checks | {"analyzer": self._analyzer}}
+
+
+def unavailable(cause: BaseException | None) -> dict[str, str]:
+    """What is wrong, as far as the failure tells it."""
+    match cause:
+        case asyncpg.UndefinedTableError() | asyncpg.UndefinedFunctionError():
+            return {"database": "ok", "migrations": "not applied"}
+        case asyncpg.InvalidSchemaNameError():
+            return {"database": "ok", "migrations": "not applied"}
+        case asyncpg.InvalidPasswordError():
+            return {"database": "refuses the login"}
+        case asyncpg.InvalidAuthorizationSpecificationError():
+            # Another TENANT_TICKET_KEY or JWT_SECRET_KEY than `migrate` had, or clocks that differ.
+            return {"database": "ok", "migrations": "ok", "tickets": "refused"}
+    return {"database": "unreachable"}
 
 
 def queue_state(told: dict[str, Any]) -> str:

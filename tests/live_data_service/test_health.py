@@ -13,7 +13,7 @@ import pytest
 from live_data_service.database.migrate import API_ROLE, WORKER_ROLE
 from local_stack.postgres import EmbeddedPostgres
 from local_stack.up import migrate_database
-from main_app_client import LiveDataServiceClient
+from main_app_client import LiveDataServiceClient, ServiceUnavailableError
 from tests.processes import PROGRAM, SECRET, kill_postgres, running_service, until
 
 
@@ -57,6 +57,7 @@ def test_a_service_without_a_worker_serves_and_says_what_is_missing(service: Ser
     assert answer.json()["checks"] == {
         "database": "ok",
         "migrations": "ok",
+        "tickets": "ok",
         "queue": "no worker",
         "analyzer": "ocr",
     }
@@ -81,6 +82,36 @@ def test_without_its_database_it_answers_503_at_once_and_heals_by_itself(
     until(
         lambda: httpx2.get(f"{service.url}/health").status_code == 200, "health heals", seconds=10
     )
+
+
+def test_a_service_that_the_database_was_not_prepared_for_is_not_ready_and_says_why(
+    scratch: Path, service: Service
+) -> None:
+    unknown_key = {
+        "JWT_SECRET_KEY": SECRET[::-1],
+        "DATABASE_URL": service.postgres.dsn("postgres", API_ROLE, "a password"),
+    }
+    not_migrated = {
+        "JWT_SECRET_KEY": SECRET,
+        "DATABASE_URL": service.postgres.dsn("template1", API_ROLE, "a password"),
+    }
+    for settings, name, told in (
+        (unknown_key, "tickets", "refused"),
+        (not_migrated, "migrations", "not applied"),
+    ):
+        with (
+            running_service(
+                {**settings, "SCREENSHOT_STORE_URL": (scratch / "unready").as_uri()},
+                scratch / f"{name}.log",
+            ) as url,
+            LiveDataServiceClient(url, settings["JWT_SECRET_KEY"], max_retries=0) as client,
+        ):
+            health = httpx2.get(f"{url}/health")
+            assert health.status_code == 503
+            assert health.json()["checks"][name] == told
+            with pytest.raises(ServiceUnavailableError) as raised:
+                client.blocking.user_trade_history(uuid4())
+            assert raised.value.code == "database_unavailable"
 
 
 def test_a_service_started_before_its_database_waits_for_it(scratch: Path) -> None:

@@ -32,8 +32,13 @@ UNAVAILABLE = (
     asyncpg.InterfaceError,
     asyncpg.InsufficientResourcesError,
     asyncpg.OperatorInterventionError,
-    asyncpg.InvalidPasswordError,
+    # A deployment that is not finished: a wrong password, a missing database or migration, a
+    # ticket key or a clock the database does not agree with. The health check tells which.
+    asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidSchemaNameError,
+    asyncpg.UndefinedFunctionError,
+    asyncpg.UndefinedTableError,
 )
 
 log = structlog.get_logger(__name__)
