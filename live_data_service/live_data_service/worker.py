@@ -65,6 +65,7 @@ async def run_worker(settings: Settings) -> None:
     finally:
         await stop(alive)
         pool.terminate()
+        analyzer.close()
         log.info("worker_stopped")
 
 

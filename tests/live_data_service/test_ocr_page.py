@@ -201,6 +201,28 @@ def test_a_card_is_read_by_its_phrasing_and_its_date() -> None:
     assert page.trades[0].executed_at.precision == "day"
 
 
+def test_what_was_paid_is_not_taken_for_a_result() -> None:
+    page = read(
+        [
+            *words_at(40, [(20, "Bought PLTR"), (700, "-$8,291.50", "red")]),
+            *words_at(62, [(20, "350 @ $23.69"), (200, "06 Feb 2023")]),
+        ]
+    )
+    assert [(trade.kind, trade.pnl) for trade in page.trades] == [("fill", None)]
+
+
+def test_half_of_a_torn_number_is_not_taken_for_the_number() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Side", "Qty", "Entry", "Exit", "P&L"),
+            columns("EURUSD", "Buy", "1.00", "1.08100", "1.08200", "118 02"),
+            columns("USDJPY", "Sell", "1.00", "149.100", "149.300", "-33.00"),
+        )
+    )
+    assert [trade.pnl for trade in page.trades] == [None, Decimal("-33.00")]
+    assert page.trades[0].status == "needs_review"
+
+
 def test_labelled_values_of_a_card_make_a_position() -> None:
     page = read(
         [

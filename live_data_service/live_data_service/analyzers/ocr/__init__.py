@@ -1,0 +1,1 @@
+"""Trades from pixels, offline: words, lines, tables or cards, columns, rows, trades, checks."""

@@ -1,0 +1,140 @@
+"""Cells and what they hold: a side, a state, a number, a time, a ticker or just text."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from live_data_service.analyzers.base import Box
+from live_data_service.analyzers.ocr.moments import parse_shown
+from live_data_service.analyzers.ocr.numerals import Numeral, parse_numeral
+from live_data_service.analyzers.ocr.sides import side_of, state_of, word_side
+from live_data_service.analyzers.ocr.vocabulary import (
+    EXCHANGES,
+    word_set,
+)
+from live_data_service.analyzers.ocr.words import Tint, Word, bounds, lines_of
+
+__all__ = ["Cell", "Kind", "kind_of", "numeral_in", "ticker_in"]
+
+Kind = Literal["time", "percent", "number", "side", "state", "ticker", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The words of one cell, in reading order; a cell may hold several lines."""
+
+    words: tuple[Word, ...]
+
+    @classmethod
+    def of(cls, words: Sequence[Word]) -> "Cell":
+        """A cell of words given in any order."""
+        return cls(tuple(word for line in lines_of(words) for word in line.words))
+
+    @property
+    def parts(self) -> tuple["Cell", ...]:
+        """Its lines, top to bottom."""
+        return tuple(Cell(line.words) for line in lines_of(self.words))
+
+    @property
+    def text(self) -> str:
+        """The words with single spaces between them."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def box(self) -> Box:
+        """The smallest box around the words."""
+        return bounds(self.words)
+
+    @property
+    def confidence(self) -> float:
+        """That of the least certain word."""
+        return min(word.confidence for word in self.words)
+
+    @property
+    def tint(self) -> Tint:
+        """The first hue among the words."""
+        return next((word.tint for word in self.words if word.tint != "none"), "none")
+
+
+NOT_TICKERS = word_set("ticker", "others")
+TICKER = re.compile(
+    r"[#/$]?[A-Z0-9][A-Z0-9&]*(?:[./:_\-!=^][A-Z0-9!]+)*[a-z]{0,4}(?:\.[a-z]{1,4})?!?\+?"
+)
+SAME_SHAPE = re.compile(r"(?:^|(?<=[A-Z]))[cosuvwxz]+(?=[A-Z]|\d)")
+"""Small letters that look like capitals, among capitals: a slip of reading."""
+
+PAIR_LOWER = re.compile(r"[a-z]{6}[a-z.]{0,3}|[a-z]{2,6}\d{2,3}[a-z]{0,2}")
+OPTION = re.compile(
+    r"[A-Z][A-Z0-9.&]*(?: [A-Z0-9]{1,4})?"
+    r"(?: \d{1,2}[A-Z]{3}'?\d{0,4}| [A-Z][A-Za-z]{2}\d{0,2}'?\d{0,4}| \d{6}"
+    r"| \d{1,2}/\d{1,2}(?:/\d{2,4})?)*"
+    r"(?: \$?\d+(?:\.\d+)?)?(?: ?(?:CE|PE|C|P|CALL|PUT|Call|Put|FUT))?"
+)
+RATIO = re.compile(r"(?P<done>\d[\d.,]*)\s+/\s+(?P<all>\d[\d.,]*)")
+"""Filled and ordered, average and limit: two numbers of which the first is what was done."""
+
+AMOUNT = re.compile(r"[xX]\d{1,3}|\d+(?:[.,]\d+)?[a-zA-Z]{1,3}|[\d.,]+[KMB%]")
+LONGEST = 24
+
+
+@cache
+def ticker_in(text: str) -> bool:
+    """Whether a whole text looks like the code of an instrument."""
+    bare = SAME_SHAPE.sub(lambda found: found[0].upper(), text.strip("·•:,;|()[] "))
+    if not 1 <= len(bare) <= LONGEST or not re.search(r"[A-Za-z]", bare) or means_else(bare):
+        return False
+    if TICKER.fullmatch(bare):
+        letters = re.sub(r"[^A-Za-z]", "", bare)
+        return sum(letter.isupper() for letter in letters) * 2 > len(letters) or len(letters) > 4
+    return PAIR_LOWER.fullmatch(bare) is not None and looks_like_pair(bare)
+
+
+def means_else(bare: str) -> bool:
+    """Whether a word is a side, an exchange, a date, an amount or a word of the screen."""
+    if word_side(bare.casefold()) is not None:
+        return True
+    if bare.upper() in NOT_TICKERS or bare in EXCHANGES or parse_shown(bare) is not None:
+        return True
+    return AMOUNT.fullmatch(bare) is not None
+
+
+PAIR_CODES = word_set("codes", "pairs")
+INDEX_CODES = ("us", "de", "uk")
+
+
+def looks_like_pair(text: str) -> bool:
+    """Whether a lower-case word is made of currency or index codes: eurusd, us30, xauusdm."""
+    return text[:3] in PAIR_CODES or text[3:6] in PAIR_CODES or text[:2] in INDEX_CODES
+
+
+@cache
+def kind_of(text: str) -> Kind:
+    """What the whole text of a cell is."""
+    if parse_shown(text) is not None:
+        return "time"
+    numeral = parse_numeral(text)
+    if numeral is None and RATIO.fullmatch(text):
+        return "number"
+    if numeral is not None:
+        return "percent" if numeral.percent else "number"
+    if side_of(text) is not None:
+        return "side"
+    if state_of(text) is not None:
+        return "state"
+    return "ticker" if ticker_in(text) or option_like(text) else "text"
+
+
+def option_like(text: str) -> bool:
+    """Whether a text names an option or future by underlying, expiry and strike."""
+    return " " in text and bool(re.search(r"\d", text)) and OPTION.fullmatch(text) is not None
+
+
+def numeral_in(cell: Cell) -> Numeral | None:
+    """The number of a cell, or of its first line."""
+    whole = parse_numeral(cell.text)
+    if whole is not None:
+        return whole
+    parts = cell.parts
+    return parse_numeral(parts[0].text) if len(parts) > 1 else None

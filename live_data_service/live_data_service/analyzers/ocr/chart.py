@@ -1,0 +1,143 @@
+"""What a chart's own text tells: instrument, timeframe, latest price, and that it is a chart."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from live_data_service.analyzers.ocr.cells import Cell, ticker_in
+from live_data_service.analyzers.ocr.numerals import Numeral, parse_numeral, value_of
+from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
+
+__all__ = ["Chart", "find_chart", "page_symbol", "price_axis"]
+
+TIMEFRAME = (
+    r"\d{1,3}\s?(?:s|m|min|h|H|D|W|M|d|w|mo)?|[MH]\d{1,2}|D1|W1|MN1?|[Dd]aily|[Ww]eekly|[Hh]ourly"
+    r"|1 ?(?:minute|hour|day)"
+)
+TITLE = re.compile(
+    rf"^\W?(?P<symbol>#?[A-Z0-9][A-Z0-9.!:/_]{{1,19}}(?:\s?/\s?[A-Z]{{3,5}})?[a-z]?)\s*[·•,.∙・-]\s*(?P<frame>{TIMEFRAME})(?![\d.%:])"
+)
+NAMED_TITLE = re.compile(
+    rf"^(?P<symbol>[^\W\d][\w&/.' ]{{1,40}}?)\s*[·•∙・]\s*(?P<frame>{TIMEFRAME})(?![\d.%:])"
+)
+PAIR = re.compile(
+    r"^#?(?:[A-Z0-9]{2,10}[/\-_][A-Z]{3,5}|[A-Z0-9]{2,10}(?:USDT|USDC|USD|BUSD|PERP|BTC|EUR)(?:\.P)?|[A-Z]{6})$"
+)
+CLOSE = re.compile(r"(?<![A-Za-z])C\s?:?\s?(?P<price>\d[\d.,]*\d)")
+REACH = 9.0
+"""How far from a title its prices stand, in heights: a third of it downwards."""
+
+MIN_AXIS = 5
+"""Prices in one column at even steps that make an axis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart as far as its text tells."""
+
+    symbol: Cell | None = None
+    name: str | None = None
+    timeframe: str | None = None
+    last: str | None = None
+    has_axis: bool = False
+
+
+def find_chart(lines: Sequence[Line]) -> Chart | None:
+    """The chart on a page: one with a title or with an axis of prices."""
+    axis = price_axis([word for line in lines for word in line.words])
+    for line in lines:
+        for phrase in phrases_of(line.words):
+            found = TITLE.match(phrase.text) or NAMED_TITLE.match(phrase.text)
+            if found is None or not (ticker_in(found["symbol"]) or "·" in phrase.text):
+                continue
+            cell = symbol_cell(phrase.words, found["symbol"])
+            frame = found["frame"].strip()
+            if not axis and frame.isdigit():
+                continue
+            return Chart(
+                cell, found["symbol"].upper(), frame, last_price(lines, phrase), bool(axis)
+            )
+    return Chart(has_axis=True) if axis else None
+
+
+def symbol_cell(words: Sequence[Word], symbol: str) -> Cell:
+    """The words of a title that hold its symbol, cut to it."""
+    taken: list[Word] = []
+    length = 0
+    for word in words:
+        if length >= len(symbol):
+            break
+        text = word.text[: len(symbol) - length] if not taken else word.text
+        taken.append(word._replace(text=text))
+        length += len(word.text) + 1
+    return Cell(tuple(taken))
+
+
+def last_price(lines: Sequence[Line], title: Phrase) -> str | None:
+    """The closing price beside a title, or the first price under it, as text."""
+    top = title.words[0].middle
+    reach = REACH * title.words[0].height
+    near = [line for line in lines if -0.5 * reach <= (line.middle - top) * 3 <= reach]
+    closing = (CLOSE.search(line.text) for line in near)
+    shown = next((found["price"] for found in closing if found), None)
+    if shown is not None:
+        return shown
+    under = (
+        phrase
+        for line in near
+        for phrase in phrases_of(line.words)
+        if line.middle > top and abs(phrase.x0 - title.x0) < reach
+    )
+    prices = (parse_numeral(phrase.words[0].text) for phrase in under)
+    return next((price.body for price in prices if price and "." in price.body), None)
+
+
+def price_axis(words: Sequence[Word]) -> list[Word]:
+    """Prices that stand in one column at even steps of place and value: the axis of a chart."""
+    numbers = [(word, n) for word in words if (n := parse_numeral(word.text)) and plain(n)]
+    columns: Counter[int] = Counter()
+    for word, _ in numbers:
+        columns[round(word.x1 / (2 * word.height))] += 1
+    for column, _ in columns.most_common(3):
+        near = [(w, n) for w, n in numbers if abs(w.x1 / (2 * w.height) - column) <= 1.0]
+        axis = sorted(near, key=lambda pair: pair[0].middle)
+        if len(axis) >= MIN_AXIS and falls_evenly(axis):
+            return [word for word, _ in axis]
+    return []
+
+
+def plain(numeral: Numeral) -> bool:
+    """Whether a number may stand on an axis: no unit, no percent."""
+    return not numeral.percent and numeral.unit is None and not numeral.money
+
+
+def falls_evenly(axis: Sequence[tuple[Word, Numeral]]) -> bool:
+    """Whether most values fall from top to bottom in proportion to the distance.
+
+    Labels of orders and of the latest price stand between those of the axis: the line through
+    any two values that most others lie on is taken.
+    """
+    points = [(word.middle, float(value_of(numeral, "."))) for word, numeral in axis[:40]]
+    slack = 0.2 * axis[0][0].height
+    best = 0
+    for (y0, v0), (y1, v1) in combinations(points, 2):
+        if y1 - y0 < 2 * slack or v1 >= v0:
+            continue
+        slope = (y1 - y0) / (v1 - v0)
+        best = max(best, sum(abs(y0 + (v - v0) * slope - y) <= slack for y, v in points))
+    return best >= max(MIN_AXIS, 0.5 * len(points))
+
+
+def page_symbol(lines: Sequence[Line], chart: Chart | None) -> Cell | None:
+    """The one instrument that the title of a page names, for rows that show none."""
+    if chart is not None and chart.symbol is not None:
+        return chart.symbol
+    found: dict[str, Cell] = {}
+    for line in lines[: max(4, len(lines) // 4)]:
+        for phrase in phrases_of(line.words):
+            first = phrase.words[0]
+            if PAIR.match(first.text) and ticker_in(first.text):
+                found.setdefault(first.text, Cell((first,)))
+    return next(iter(found.values())) if len(found) == 1 else None

@@ -1,0 +1,84 @@
+"""What a row says must agree with itself and its neighbours; where it doesn't, somebody looks."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from statistics import median
+
+from live_data_service.analyzers.ocr.trades import Draft
+
+__all__ = ["DOUBTFUL", "check_drafts", "is_weak"]
+
+DOUBTFUL = 0.7
+"""Confidence under which a value of the core is to be looked at."""
+
+CORE = ("symbol", "side", "quantity", "price")
+VALUE_SLACK = Decimal("0.006")
+FAR_PRICE = 4
+"""How many times a price may lie above or below the others of its symbol."""
+
+VALUE_MISMATCH = "Quantity times price does not give the value shown."
+PRICE_APART = "The price is far from the others of this symbol."
+CUT_OFF = "The row is cut off at the edge of the image."
+UNSURE = "Could not be read with certainty: "
+
+
+def check_drafts(drafts: Sequence[Draft], size: tuple[int, int]) -> None:
+    """Note on each draft what does not fit; ``size`` is width and height of the image."""
+    check_values(drafts)
+    check_prices(drafts)
+    for draft in drafts:
+        check_edges(draft, size)
+        unsure = [
+            name for name in CORE if name in draft.cells and draft.cells[name].confidence < DOUBTFUL
+        ]
+        if unsure:
+            draft.reasons.append(UNSURE + ", ".join(unsure) + ".")
+
+
+def check_values(drafts: Sequence[Draft]) -> None:
+    """Quantity times price is the value in most rows: then it must be so in all of them."""
+    fits = [(draft, value_fits(draft)) for draft in drafts]
+    shown = [fit for _, fit in fits if fit is not None]
+    if len(shown) < 2 or 2 * sum(shown) <= len(shown):
+        return
+    for draft, fit in fits:
+        if fit is False:
+            draft.reasons.append(VALUE_MISMATCH)
+
+
+def value_fits(draft: Draft) -> bool | None:
+    """Whether quantity times price is the value, None where one of them isn't shown."""
+    if not draft.quantity or not draft.price or not draft.value:
+        return None
+    value = abs(draft.value)
+    return abs(draft.quantity * draft.price - value) <= max(value * VALUE_SLACK, Decimal("0.02"))
+
+
+def check_prices(drafts: Sequence[Draft]) -> None:
+    """A price many times another one of the same symbol has lost or gained a decimal sign."""
+    prices: dict[str, list[Decimal]] = {}
+    for draft in drafts:
+        if draft.symbol and draft.price:
+            prices.setdefault(draft.symbol, []).append(draft.price)
+    for draft in drafts:
+        known = prices.get(draft.symbol or "", [])
+        if draft.price and len(known) > 2:
+            usual = median(known)
+            if not usual / FAR_PRICE <= draft.price <= usual * FAR_PRICE:
+                draft.reasons.append(PRICE_APART)
+
+
+def check_edges(draft: Draft, size: tuple[int, int]) -> None:
+    """A row whose letters touch the edge of the image may be covered in part."""
+    box = draft.box
+    if box.y <= 1 or box.y + box.height >= size[1] - 1:
+        draft.reasons.append(CUT_OFF)
+
+
+def is_weak(reasons: Sequence[str]) -> bool:
+    """Whether a second look at the pixels may help."""
+    return any(
+        reason in (VALUE_MISMATCH, PRICE_APART, "The time could not be read.")
+        or reason.startswith(UNSURE)
+        for reason in reasons
+    )

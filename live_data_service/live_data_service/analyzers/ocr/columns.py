@@ -1,0 +1,268 @@
+"""Where the columns of a table run: from the white space between its cells and its header."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+import numpy as np
+
+from live_data_service.analyzers.ocr.cells import Kind, kind_of
+from live_data_service.analyzers.ocr.headers import TIGHT_GAP
+from live_data_service.analyzers.ocr.vocabulary import known_heading, roles_of
+from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
+
+__all__ = ["Column", "columns_of", "spans_of"]
+
+MIN_VALLEY = 0.22
+"""Narrowest white strip between two columns, in heights of a line."""
+
+SPACE = 0.75
+"""Strips narrower than this may be a space inside one column that all rows happen to share."""
+
+CROSSING_SHARE = 0.06
+"""Share of the lines that may run across a white strip."""
+
+
+@dataclass(slots=True)
+class Column:
+    """A column of a table: its extent in pixels and the words that name it, if any do."""
+
+    x0: float
+    x1: float
+    heading: tuple[Word, ...] = ()
+    label: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The text of its heading, or its part of a heading that names two lines of a cell."""
+        return " ".join(word.text for word in self.heading) if self.label is None else self.label
+
+
+def spans_of(lines: Sequence[Line], height: float, gap: float = TIGHT_GAP) -> list[Column]:
+    """Strips of text between the white strips that nearly all lines share."""
+    right = int(max((word.x1 for line in lines for word in line.words), default=0)) + 2
+    cover = np.zeros(right, np.int32)
+    for line in lines:
+        row = np.zeros(right, np.bool_)
+        for phrase in phrases_of(line.words, gap):
+            row[int(phrase.x0) : max(int(phrase.x0) + 1, round(phrase.x1))] = True
+        cover += row
+    crossing = max(int(CROSSING_SHARE * len(lines)), int(len(lines) >= 6))
+    filled = np.flatnonzero(cover > crossing)
+    if not filled.size:
+        return []
+    breaks = np.flatnonzero(np.diff(filled) > max(2.0, MIN_VALLEY * height))
+    starts = [filled[0], *filled[breaks + 1]]
+    ends = [*filled[breaks], filled[-1]]
+    return [Column(float(a), float(b) + 1) for a, b in zip(starts, ends, strict=True)]
+
+
+def columns_of(body: Sequence[Line], header: Sequence[Word]) -> list[Column]:
+    """The columns of a table with their headings, left to right.
+
+    ``header`` may be empty: strips of text are then the columns, spaces inside texts closed.
+    """
+    height = median(line.height for line in body) if body else 1.0
+    spans = spans_of(row_like(body), height)
+    names = headings_of(header)
+    if not names:
+        return closed_up(spans, body, height)
+    names = [part for name in names for part in split_by_spans(name, spans)]
+    spans = split_by_names(spans, names, body)
+    claims = claims_of(spans, names)
+    spans, claims = merge_unnamed(spans, claims, height)
+    claim_in_order(spans, names, claims)
+    for span, claim in zip(spans, claims, strict=True):
+        span.heading = tuple(word for index in claim for word in names[index].words)
+    taken = {index for claim in claims for index in claim}
+    empty = [Column(n.x0, n.x1, n.words) for i, n in enumerate(names) if i not in taken]
+    return sorted([*spans, *empty], key=lambda column: column.x0)
+
+
+def row_like(lines: Sequence[Line]) -> list[Line]:
+    """The lines that hold about as many cells as most: sums and notes run across columns."""
+    counts = [len(phrases_of(line.words)) for line in lines]
+    usual = median(counts) if counts else 0
+    return [line for line, count in zip(lines, counts, strict=True) if count >= 0.5 * usual]
+
+
+def headings_of(header: Sequence[Word]) -> list[Phrase]:
+    """The headings as phrases; those of a two-line header that stand above each other are one."""
+    if not header:
+        return []
+    lines: list[list[Word]] = []
+    for word in header:
+        if (
+            lines
+            and word.x0 >= lines[-1][-1].x0
+            and abs(word.middle - lines[-1][-1].middle) < 0.5 * word.height
+        ):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    phrases = [phrase for line in lines for phrase in named_together(phrases_of(line, 0.55))]
+    merged: list[Phrase] = []
+    for phrase in sorted(phrases, key=lambda phrase: phrase.x0):
+        other = next(
+            (m for m in merged if phrase.x0 < m.x1 and m.x0 < phrase.x1 and len(lines) > 1), None
+        )
+        if other is None:
+            merged.append(phrase)
+        else:
+            both = sorted(
+                (*other.words, *phrase.words), key=lambda word: (round(word.middle / 4), word.x0)
+            )
+            merged[merged.index(other)] = Phrase(tuple(sorted(both, key=lambda word: word.middle)))
+    return sorted(merged, key=left)
+
+
+def named_together(phrases: Sequence[Phrase]) -> list[Phrase]:
+    """Join neighbours that are one known heading: wide fonts leave wide spaces."""
+    out: list[Phrase] = []
+    for phrase in phrases:
+        if out and phrase.x0 - out[-1].x1 < 1.1 * phrase.words[0].height:
+            joined = Phrase((*out[-1].words, *phrase.words))
+            close = phrase.x0 - out[-1].x1 < SPACE * phrase.words[0].height
+            if close and not known_heading(out[-1].text):
+                out[-1] = joined
+                continue
+            if known_heading(joined.text) and not (
+                known_heading(out[-1].text) and known_heading(phrase.text)
+            ):
+                out[-1] = joined
+                continue
+        out.append(phrase)
+    return out
+
+
+def left(phrase: Phrase) -> float:
+    """Left edge of a phrase whose words may stand above each other."""
+    return min(word.x0 for word in phrase.words)
+
+
+def closed_up(spans: Sequence[Column], body: Sequence[Line], height: float) -> list[Column]:
+    """Spans no farther apart than words are one column, unless they hold values of two sorts."""
+    closed: list[Column] = []
+    sorts: list[Kind | None] = []
+    for span in spans:
+        sort = sort_of(span, body)
+        close = bool(closed) and span.x0 - closed[-1].x1 < SPACE * height
+        joint = close and sort_of(Column(closed[-1].x0, span.x1), body) == "time"
+        apart = close and not joint and None not in (sort, sorts[-1])
+        if close and not (apart and (sort != sorts[-1] or sort == "number")):
+            closed[-1].x1 = span.x1
+        else:
+            closed.append(span)
+            sorts.append(sort)
+    return closed
+
+
+def sort_of(span: Column, body: Sequence[Line]) -> Kind | None:
+    """What nearly all rows hold in a span, None for text or a mixture."""
+    kinds: Counter[Kind] = Counter()
+    for line in body:
+        words = [word for word in line.words if span.x0 <= (word.x0 + word.x1) / 2 <= span.x1]
+        if words:
+            kinds[kind_of(" ".join(word.text for word in words))] += 1
+    if not kinds:
+        return None
+    kind, times = kinds.most_common(1)[0]
+    return kind if kind != "text" and times >= 0.8 * len(body) else None
+
+
+def shared(span: Column, name: Phrase) -> float:
+    """Pixels that a span and a heading have in common; negative is their distance."""
+    return min(span.x1, name.x1) - max(span.x0, left(name))
+
+
+def split_by_spans(name: Phrase, spans: Sequence[Column]) -> list[Phrase]:
+    """Part a heading that stands over several spans, where its words are names of their own."""
+    over = [span for span in spans if shared(span, name) > 0.3 * (span.x1 - span.x0)]
+    if len(over) < 2 or known_heading(name.text) or any(w.text == "/" for w in name.words):
+        return [name]
+    pieces: list[list[Word]] = [[] for _ in over]
+    for word in name.words:
+        near = min(range(len(over)), key=lambda i: abs(over[i].x0 + over[i].x1 - word.x0 - word.x1))
+        pieces[near].append(word)
+    parts = [Phrase(tuple(piece)) for piece in pieces if piece]
+    return parts if all(roles_of(part.text) for part in parts) else [name]
+
+
+def split_by_names(
+    spans: Sequence[Column], names: Sequence[Phrase], body: Sequence[Line]
+) -> list[Column]:
+    """Part the spans under which two or more headings stand, where most rows leave a gap."""
+    out: list[Column] = []
+    for span in spans:
+        over = [n for n in names if shared(span, n) > 0.5 * min(n.x1 - left(n), span.x1 - span.x0)]
+        start = span.x0
+        for one, other in pairwise(over):
+            cut = best_cut(one, other, span, body)
+            if start < cut:
+                out.append(Column(start, cut))
+                start = cut
+        out.append(Column(start, span.x1))
+    return out
+
+
+def best_cut(one: Phrase, other: Phrase, span: Column, body: Sequence[Line]) -> float:
+    """The place between two headings that the fewest words run across.
+
+    Among equals it is near the right edge of the one or the left edge of the other, where the
+    columns end or begin that are aligned with their headings.
+    """
+    low = max(one.x0, span.x0) + 1
+    high = max(min(other.x1, span.x1) - 1, low + 1)
+    texts = [phrase for line in body for phrase in phrases_of(line.words, TIGHT_GAP)]
+    words = [word for line in body for word in line.words]
+
+    def cost(x: float) -> float:
+        crossed = sum(text.x0 < x < text.x1 for text in texts)
+        cut = sum(word.x0 < x < word.x1 for word in words)
+        away = min(abs(x - one.x1), abs(x - left(other))) / (high - low)
+        return cut + 0.5 * crossed + 0.5 * away
+
+    return min((float(x) for x in np.linspace(low, high, 64)), key=cost)
+
+
+def claims_of(spans: Sequence[Column], names: Sequence[Phrase]) -> list[list[int]]:
+    """For each span the headings over it: each heading goes to the span it shares most with."""
+    claims: list[list[int]] = [[] for _ in spans]
+    for index, name in enumerate(names):
+        best = max(range(len(spans)), key=lambda i: shared(spans[i], name), default=None)
+        if best is not None and shared(spans[best], name) > 0:
+            claims[best].append(index)
+    return claims
+
+
+def merge_unnamed(
+    spans: list[Column], claims: list[list[int]], height: float
+) -> tuple[list[Column], list[list[int]]]:
+    """Join a span without heading to the neighbour it stands beside like a word of it."""
+    out: list[Column] = []
+    kept: list[list[int]] = []
+    for span, claim in zip(spans, claims, strict=True):
+        near = bool(out) and span.x0 - out[-1].x1 < SPACE * height
+        if near and (not claim or not kept[-1]):
+            out[-1].x1 = span.x1
+            kept[-1] += claim
+        else:
+            out.append(span)
+            kept.append(list(claim))
+    return out, kept
+
+
+def claim_in_order(
+    spans: Sequence[Column], names: Sequence[Phrase], claims: list[list[int]]
+) -> None:
+    """Give headings that stand over no cell to the unnamed span between the same neighbours."""
+    taken = {index for claim in claims for index in claim}
+    for index in (i for i in range(len(names)) if i not in taken):
+        before = max((k for k, c in enumerate(claims) if c and max(c) < index), default=-1)
+        after = min((k for k, c in enumerate(claims) if c and min(c) > index), default=len(spans))
+        free = [k for k in range(before + 1, after) if not claims[k]]
+        if free:
+            best = max(free, key=lambda k: shared(spans[k], names[index]))
+            claims[best].append(index)

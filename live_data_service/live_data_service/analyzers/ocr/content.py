@@ -1,0 +1,253 @@
+"""What a column holds, judged by its cells alone: for headers that are unknown or not there."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import permutations
+from statistics import fmean, median
+
+from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, numeral_in
+from live_data_service.analyzers.ocr.moments import parse_shown
+from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign, value_of
+from live_data_service.analyzers.ocr.sides import side_of
+from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role
+from live_data_service.analyzers.ocr.words import Tint
+
+__all__ = ["MOSTLY", "Profile", "numbers_of", "profile_of", "type_columns"]
+
+Cells = Sequence[Cell | None]
+
+MOSTLY = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What share of a column's filled cells is of each kind, 0 to 1."""
+
+    filled: int
+    shares: Mapping[Kind, float]
+    identifiers: float
+    dates: float
+    clocks: float
+    letters: float
+    codes: float
+    hues: bool = False
+
+    @property
+    def sides(self) -> float:
+        """How much the column looks like sides: by words, single letters or two colours."""
+        return max(self.share("side"), self.letters, float(self.hues))
+
+    def share(self, *kinds: Kind) -> float:
+        """The share of cells of any of the kinds."""
+        return sum(self.shares.get(kind, 0.0) for kind in kinds)
+
+
+def profile_of(cells: Cells) -> Profile:
+    """Count what the filled cells of a column are."""
+    filled = [cell for cell in cells if cell is not None]
+    count = max(1, len(filled))
+    kinds: Counter[Kind] = Counter(kind_in(cell) for cell in filled)
+    shown = [parse_shown(cell.text) for cell in filled]
+    return Profile(
+        filled=len(filled),
+        shares={kind: times / count for kind, times in kinds.items()},
+        identifiers=sum(is_identifier(cell.text) for cell in filled) / count,
+        dates=sum(s is not None and s.has_date for s in shown) / count,
+        clocks=sum(s is not None and s.has_clock for s in shown) / count,
+        letters=sum(side_of(cell.text, letters=True) is not None for cell in filled) / count,
+        hues=two_hues(filled),
+        codes=sum(cell.text in CURRENCIES or cell.text in EXCHANGES for cell in filled) / count,
+    )
+
+
+def two_hues(cells: Sequence[Cell]) -> bool:
+    """Whether a column holds two words, one always red, one green or blue: sides, it seems."""
+    hues: dict[str, set[Tint]] = {}
+    for cell in cells:
+        hues.setdefault(cell.text.casefold(), set()).add(cell.tint)
+    words = [text for text in hues if not any(sign.isdigit() for sign in text)]
+    if len(hues) != 2 or len(words) != 2 or len(cells) < 3:
+        return False
+    one, other = hues.values()
+    return (one == {"red"}) != (other == {"red"}) and not (one | other) & {"none"}
+
+
+def kind_in(cell: Cell) -> Kind:
+    """What a cell is, or its first line when the lines say different things."""
+    whole = kind_of(cell.text)
+    if whole != "text":
+        return whole
+    parts = cell.parts
+    return kind_of(parts[0].text) if len(parts) > 1 else whole
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a text is the number of an order: six digits and more, no separators."""
+    bare = text.lstrip("#").strip()
+    return len(bare) >= 6 and bare.replace("-", "").isalnum() and sum(c.isdigit() for c in bare) > 4
+
+
+def numbers_of(cells: Cells, sign: DecimalSign | None) -> list[Decimal | None]:
+    """The values of a column, its own decimal sign before that of the image."""
+    numerals = [None if cell is None else numeral_in(cell) for cell in cells]
+    own = decimal_sign(n for n in numerals if n is not None) or sign or "."
+    return [None if n is None or n.percent else value_of(n, own) for n in numerals]
+
+
+def type_columns(
+    columns: Sequence[Cells], roles: Sequence[Role | None], sign: DecimalSign | None
+) -> list[Role | None]:
+    """Give roles that no header gave, to columns without one, by what they hold."""
+    typed = list(roles)
+    profiles = [profile_of(cells) for cells in columns]
+    type_words(typed, profiles)
+    free = [
+        i
+        for i, role in enumerate(typed)
+        if role is None and profiles[i].share("number") >= MOSTLY and profiles[i].filled
+    ]
+    values = {i: numbers_of(columns[i], sign) for i in free}
+    for i in list(free):
+        if profiles[i].identifiers >= MOSTLY and "order_id" not in typed:
+            typed[i] = "order_id"
+            free.remove(i)
+    symbols = next((columns[i] for i, role in enumerate(typed) if role == "symbol"), None)
+    type_numbers(typed, free, values, symbols)
+    return typed
+
+
+WORD_TESTS: tuple[tuple[Role, Callable[[Profile], float]], ...] = (
+    ("time", lambda profile: profile.share("time")),
+    ("side", lambda profile: profile.sides),
+    ("status", lambda profile: profile.share("state")),
+    ("symbol", lambda profile: profile.share("ticker") - profile.codes),
+    ("currency", lambda profile: profile.codes),
+)
+
+
+def type_words(typed: list[Role | None], profiles: Sequence[Profile]) -> None:
+    """Times, sides, tickers, states and percentages are known by their shape."""
+    for role, measure in WORD_TESTS:
+        if role in typed or (role == "time" and {"entry_time", "exit_time"} & set(typed)):
+            continue
+        shares = [
+            (measure(profile), -i)
+            for i, (known, profile) in enumerate(zip(typed, profiles, strict=True))
+            if known is None and profile.filled
+        ]
+        share, place = max(shares, default=(0.0, 0))
+        if share >= MOSTLY:
+            typed[-place] = role
+    for i, known in enumerate(typed):
+        if known is None and profiles[i].share("percent") >= 0.5:
+            typed[i] = "percent"
+        elif known is None and profiles[i].share("time") >= MOSTLY and "time" in typed:
+            typed[i] = "time"
+
+
+def type_numbers(
+    typed: list[Role | None],
+    free: list[int],
+    values: Mapping[int, list[Decimal | None]],
+    symbols: Cells | None,
+) -> None:
+    """Quantity, price, value and result among columns of numbers."""
+    has_price = bool({"price", "fill_price", "entry_price"} & set(typed))
+    has_quantity = bool({"quantity", "filled"} & set(typed))
+    if not has_price and not has_quantity:
+        found = product_columns(free, values)
+        if found is not None:
+            quantity, price, total = ordered_pair(found, values, symbols)
+            typed[quantity], typed[price], typed[total] = "quantity", "price", "value"
+            free = [i for i in free if i not in (quantity, price, total)]
+            has_price = has_quantity = True
+    mixed = [i for i in free if signs_mixed(values[i])]
+    if mixed and "pnl" not in typed and len(free) > (not has_price) + (not has_quantity):
+        typed[mixed[-1]] = "pnl"
+        free = [i for i in free if i != mixed[-1]]
+    if not has_price and free:
+        best = max(free, key=lambda i: price_likeness(values[i], symbols))
+        typed[best] = "price"
+        twin = next((i for i in free if i > best and alike(values[best], values[i])), None)
+        if twin is not None:
+            typed[twin] = "price"
+        free = [i for i in free if i not in (best, twin)]
+    if not has_quantity and free:
+        typed[min(free, key=lambda i: digits_used(values[i]))] = "quantity"
+
+
+def product_columns(
+    free: Sequence[int], values: Mapping[int, list[Decimal | None]]
+) -> tuple[int, int, int] | None:
+    """Three columns of which two multiplied give the third in nearly every row."""
+    for one, other, total in permutations(free, 3):
+        if one < other:
+            rows = [
+                (a, b, c)
+                for a, b, c in zip(values[one], values[other], values[total], strict=True)
+                if a and b and c
+            ]
+            fits = sum(abs(abs(a * b) - abs(c)) <= abs(c) * Decimal("0.006") for a, b, c in rows)
+            trivial = sum(abs(a) == 1 or abs(b) == 1 for a, b, _ in rows)
+            if rows and fits >= 0.8 * len(rows) and (trivial < len(rows) or len(rows) == 1):
+                return one, other, total
+    return None
+
+
+def ordered_pair(
+    found: tuple[int, int, int], values: Mapping[int, list[Decimal | None]], symbols: Cells | None
+) -> tuple[int, int, int]:
+    """Which of two factors is the quantity: the one that looks less like prices."""
+    one, other, total = found
+    if price_likeness(values[one], symbols) > price_likeness(values[other], symbols):
+        return other, one, total
+    return one, other, total
+
+
+def price_likeness(values: Sequence[Decimal | None], symbols: Cells | None) -> float:
+    """How much numbers look like prices: many digits, decimals, alike for one symbol."""
+    present = [value for value in values if value]
+    if not present:
+        return 0.0
+    signed = any(value < 0 for value in present)
+    decimals = fmean(value != value.to_integral_value() for value in present)
+    return (
+        0.5 * digits_used(values)
+        + 1.5 * decimals
+        + 3.0 * steadiness(values, symbols)
+        - 4.0 * signed
+    )
+
+
+def digits_used(values: Sequence[Decimal | None]) -> float:
+    """Mean count of significant digits; round lots have few."""
+    present = [value for value in values if value]
+    return fmean(len(v.normalize().as_tuple().digits) for v in present) if present else 99.0
+
+
+def steadiness(values: Sequence[Decimal | None], symbols: Cells | None) -> float:
+    """Share of rows whose value lies within a third of the median of the same symbol."""
+    groups: dict[str, list[Decimal]] = {}
+    for i, value in enumerate(values):
+        symbol = symbols[i] if symbols is not None else None
+        if value:
+            groups.setdefault(symbol.text.casefold() if symbol else "", []).append(abs(value))
+    repeated = [group for group in groups.values() if len(group) > 1]
+    if not repeated:
+        return 0.0
+    near = [abs(v - median(g)) * 3 <= median(g) for g in repeated for v in g]
+    return fmean(near)
+
+
+def alike(one: Sequence[Decimal | None], other: Sequence[Decimal | None]) -> bool:
+    """Whether two columns hold prices of the same things: never far from each other."""
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a and b and a > 0 and b > 0]
+    return len(pairs) > 1 and all(a < 2 * b and b < 2 * a for a, b in pairs)
+
+
+def signs_mixed(values: Sequence[Decimal | None]) -> bool:
+    """Whether a column holds gains and losses."""
+    present = [value for value in values if value]
+    return any(v < 0 for v in present) and any(v > 0 for v in present)

@@ -1,0 +1,120 @@
+"""What single rows show of a deal: its side, its state, how much of it was done."""
+
+import re
+from decimal import Decimal
+
+from live_data_service.analyzers.ocr.cells import Cell
+from live_data_service.analyzers.ocr.numerals import parse_numeral, value_of
+from live_data_service.analyzers.ocr.records import Record
+from live_data_service.analyzers.ocr.sides import side_of, state_of
+from live_data_service.analyzers.ocr.trades import PRICE_ROLES, QUANTITY_ROLES, number_of
+from live_data_service.analyzers.ocr.vocabulary import Role, State, normal, word_set
+
+__all__ = [
+    "amount_filled",
+    "moves_money",
+    "names_side",
+    "offers_cancel",
+    "shows_number",
+    "shows_price",
+    "shows_side",
+    "shows_symbol",
+    "sign_shown",
+    "state_shown",
+    "waits",
+]
+
+OUTSIDE = word_set("row", "outside")
+CANCEL = word_set("row", "cancel")
+ELSEWHERE: tuple[Role, ...] = ("side", "symbol", "name", "order_type")
+SAYS_MORE: frozenset[Role] = frozenset(
+    {"symbol", "side", "effect", "entry_time", "name", "account"}
+)
+"""Columns in which words like Open or New say nothing of the state of an order."""
+
+
+def texts_of(cell: Cell) -> tuple[str, ...]:
+    """All of a cell's text, its lines, its words."""
+    return (
+        cell.text,
+        *(part.text for part in cell.parts),
+        *(word.text for word in cell.words),
+    )
+
+
+def names_side(record: Record) -> bool:
+    """Whether the side cell of a row holds a word for a side."""
+    cell = record.cells.get("side")
+    return cell is not None and any(side_of(text, letters=True) for text in texts_of(cell))
+
+
+def shows_side(record: Record) -> bool:
+    """Whether the side cell of a row holds a side, by word or by colour."""
+    cell = record.cells.get("side")
+    return cell is not None and (cell.tint != "none" or names_side(record))
+
+
+def sign_shown(record: Record) -> int:
+    """The sign before the quantity: -1, 0 for none, or 1."""
+    for role in QUANTITY_ROLES:
+        numeral = number_of(record.cells[role]) if role in record.cells else None
+        if numeral is not None:
+            return numeral.sign
+    return 0
+
+
+def shows_number(record: Record, roles: tuple[Role, ...]) -> bool:
+    """Whether a cell of any of the roles holds a number."""
+    return any(role in record.cells and number_of(record.cells[role]) for role in roles)
+
+
+def shows_price(record: Record) -> bool:
+    """Whether a row shows the price of a deal or entry."""
+    return shows_number(record, PRICE_ROLES)
+
+
+def shows_symbol(record: Record) -> bool:
+    """Whether a row can name an instrument: letters, or the digits of a stock code."""
+    cells = [record.cells[role] for role in ("symbol", "name") if role in record.cells]
+    return any(re.search(r"[^\W\d_]|\d{4,6}|^0$", cell.text) for cell in cells)
+
+
+def offers_cancel(record: Record) -> bool:
+    """Whether a row has a button to cancel it."""
+    return any(normal(word.text) in CANCEL for word in record.words)
+
+
+def amount_filled(record: Record) -> Decimal | None:
+    """How much a row says was filled, in units or percent; None where it doesn't."""
+    cell = record.cells.get("filled")
+    if cell is None:
+        return None
+    numeral = parse_numeral(cell.text.split("/")[0].strip()) or number_of(cell)
+    return abs(value_of(numeral, ".")) if numeral is not None else None
+
+
+def state_shown(record: Record) -> State | None:
+    """The state a row names in its status cell, or in any cell of its own."""
+    cell = record.cells.get("status")
+    if cell is not None:
+        return state_of(cell.text, exact=False)
+    others = [cell for role, cell in record.cells.items() if role not in SAYS_MORE]
+    states = (state_of(other.text) for other in (*record.stray.values(), *others))
+    return next((state for state in states if state is not None), None)
+
+
+def waits(record: Record) -> bool:
+    """Whether the side cell names an order that waits: buy limit, sell stop."""
+    cell = record.cells.get("side")
+    found = side_of(cell.text) if cell is not None else None
+    return found is not None and found.resting
+
+
+def moves_money(record: Record) -> bool:
+    """Whether a row moves money only: a deposit, a dividend, a fee, a sum of the rows above."""
+    if names_side(record):
+        return False
+    texts = [record.cells[role].text for role in ELSEWHERE if role in record.cells]
+    if record.words:
+        texts.append(record.words[0].text)
+    return any(word in OUTSIDE for text in texts for word in normal(text).split())

@@ -1,0 +1,114 @@
+"""Which lines name the columns of a table."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from live_data_service.analyzers.ocr.cells import kind_of
+from live_data_service.analyzers.ocr.vocabulary import HEADING_WORDS, Role, normal, roles_of
+from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
+
+__all__ = ["Header", "find_headers", "header_score"]
+
+PRICES: frozenset[Role] = frozenset(
+    {"price", "fill_price", "entry_price", "exit_price", "limit_price", "last_price", "bid", "ask"}
+)
+AMOUNTS: frozenset[Role] = frozenset({"quantity", "filled", "value", "pnl", "fee"})
+LABELS: frozenset[Role] = frozenset(
+    {"symbol", "side", "time", "entry_time", "status", "name", "percent"}
+)
+
+TIGHT_GAP = 0.35
+
+STACKED_PITCH = 1.05
+"""Distance of the lines of one heading, in heights of a line: tabs and titles keep more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The line or two that name the columns: ``first`` and ``last`` index the lines of a page."""
+
+    first: int
+    last: int
+    lines: tuple[Line, ...]
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All words, line by line."""
+        return tuple(word for line in self.lines for word in line.words)
+
+
+def find_headers(lines: Sequence[Line]) -> list[Header]:
+    """The headers of a page, top to bottom; two neighbouring lines may be one of them."""
+    scores = [header_score(line.words) for line in lines]
+    headers: list[Header] = []
+    index = 0
+    while index < len(lines):
+        if scores[index] < 1.0:
+            index += 1
+            continue
+        first = last = index
+        if (
+            index
+            and stacked(lines[index - 1], lines[index])
+            and (not headers or headers[-1].last < index - 1)
+        ):
+            first = index - 1
+        if index + 1 < len(lines) and stacked(lines[index + 1], lines[index]):
+            last = index + 1
+        headers.append(Header(first, last, tuple(lines[first : last + 1])))
+        index = last + 1
+    return headers
+
+
+def header_score(words: Sequence[Word]) -> float:
+    """How surely words side by side name columns: 1 and more is a header."""
+    return max(score_of(phrases_of(words)), score_of(phrases_of(words, TIGHT_GAP)))
+
+
+def score_of(phrases: Sequence[Phrase]) -> float:
+    """Known names of columns of different sorts, against everything else in the line."""
+    if sum(map(names_a_page, phrases)) > 1:
+        return 0.0
+    named = [set(roles_of(phrase.text)) for phrase in phrases]
+    known = sum(bool(roles) for roles in named)
+    data = sum(
+        kind_of(phrase.text) in ("number", "percent", "time")
+        for phrase, roles in zip(phrases, named, strict=True)
+        if not roles
+    )
+    if known < 3 or known < 0.5 * len(phrases) or data > 0.15 * len(phrases):
+        return 0.0
+    sorts = sum(any(roles & sort for roles in named) for sort in (PRICES, AMOUNTS, LABELS))
+    prices = any(roles & (PRICES | {"pnl"}) for roles in named)
+    if sorts < 2 or not prices:
+        return 0.0
+    return known / 3
+
+
+PLURAL_TABS = frozenset(HEADING_WORDS["tabs"]) - {"order", "trade", "account"}
+
+
+def names_a_page(phrase: Phrase) -> bool:
+    """Whether a phrase is the name of a page or tab rather than of a column."""
+    text = re.sub(r"\s*\d+$", "", normal(phrase.text))
+    if text in PLURAL_TABS:
+        return True
+    return any(text in HEADING_WORDS[sort] for sort in ("orders", "closed", "open"))
+
+
+def stacked(other: Line, header: Line) -> bool:
+    """Whether a neighbouring line belongs to a header: close by, no data, under its names."""
+    distance = abs(other.middle - header.middle)
+    if distance > STACKED_PITCH * header.height or other.height > 1.3 * header.height:
+        return False
+    phrases = phrases_of(other.words)
+    if any(
+        kind_of(phrase.text) not in ("text", "state") and not roles_of(phrase.text)
+        for phrase in phrases
+    ):
+        return False
+    names = phrases_of(header.words)
+    return all(
+        any(phrase.x0 < name.x1 and name.x0 < phrase.x1 for name in names) for phrase in phrases
+    ) and any(roles_of(phrase.text) for phrase in phrases)

@@ -1,0 +1,268 @@
+"""What a table is, and which of its rows are trades: the guard against invented ones."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Literal, NamedTuple
+
+from live_data_service.analyzers.base import TradeKind
+from live_data_service.analyzers.ocr.evidence import (
+    amount_filled,
+    moves_money,
+    names_side,
+    offers_cancel,
+    shows_number,
+    shows_price,
+    shows_side,
+    shows_symbol,
+    sign_shown,
+    state_shown,
+    waits,
+)
+from live_data_service.analyzers.ocr.records import Group, Record
+from live_data_service.analyzers.ocr.trades import QUANTITY_ROLES
+from live_data_service.analyzers.ocr.vocabulary import (
+    HEADING_WORDS,
+    HeadingSort,
+    Role,
+    normal,
+    word_set,
+)
+
+__all__ = ["Refusal", "Verdict", "heading_sort", "judge_card", "judge_group", "judge_record"]
+
+Verdict = Literal["fills", "positions", "round_trips", "orders", "market", "cash", "unknown"]
+
+DEAL_PRICES: frozenset[Role] = frozenset({"price", "fill_price", "entry_price"})
+DONE_PRICES: frozenset[Role] = frozenset({"fill_price", "entry_price"})
+ENTRY: frozenset[Role] = frozenset({"entry_price", "entry_time"})
+EXIT: frozenset[Role] = frozenset({"exit_price", "exit_time"})
+NOW: frozenset[Role] = frozenset({"last_price", "liquidation"})
+OPEN_CARD: frozenset[Role] = frozenset(
+    {"last_price", "liquidation", "margin", "leverage", "entry_price"}
+)
+OWN: frozenset[Role] = frozenset({"fee", "order_id", "pnl", "account", "status", "effect", "swap"})
+OPEN_STATES = word_set("row", "open")
+
+
+class Refusal(NamedTuple):
+    """Why a row is no trade: an ``order`` not filled, ``cash`` only, or ``empty``."""
+
+    sort: Literal["order", "cash", "empty"]
+
+
+class Table(NamedTuple):
+    """What the judgement of a table goes by."""
+
+    group: Group
+    sort: HeadingSort | None
+    sided: bool
+    symbol: bool
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles of its columns."""
+        return self.group.roles
+
+
+def heading_sort(headings: Iterable[str]) -> HeadingSort | None:
+    """What the words above a table say it is, where they agree."""
+    texts = [re.sub(r"\s*\d+$", "", normal(heading)) for heading in headings]
+    sorts = {sort for sort, known in HEADING_WORDS.items() for text in texts if text in known}
+    return sorts.pop() if len(sorts) == 1 else None
+
+
+def judge_group(group: Group, *, symbol: bool = False) -> Verdict:
+    """What a table is, from the roles of its columns and the words above it.
+
+    ``symbol`` says that the title of the page names the instrument.
+    """
+    sided = any(shows_side(record) for record in group.records)
+    table = Table(group, heading_sort(group.headings), sided, symbol)
+    for verdict, holds in REFUSALS:
+        if holds(table):
+            return verdict
+    return deal_kind(table)
+
+
+def is_market(table: Table) -> bool:
+    """Quotes, an order book, a screener, or the market's own trades."""
+    roles = table.roles
+    quotes = {"bid", "ask"} & roles and not (DONE_PRICES & roles and "quantity" in roles)
+    statistics = "range" in roles and not {"pnl", "fee", "order_id", "status"} & roles
+    return table.sort == "market" or bool(quotes) or statistics
+
+
+def is_cash(table: Table) -> bool:
+    """Dividends, deposits and the like, by the words above."""
+    return table.sort == "cash"
+
+
+def is_report(table: Table) -> bool:
+    """What a strategy would have done, by the words above."""
+    return table.sort == "report"
+
+
+def is_order_list(table: Table) -> bool:
+    """Orders by the words above, or by a limit without the price of a deal."""
+    if table.sort == "orders":
+        return not any_filled(table.group)
+    return "limit_price" in table.roles and not DEAL_PRICES & table.roles and table.sided
+
+
+def shows_no_deal(table: Table) -> bool:
+    """Without a price, or without quantity and side, a table tells of no deals."""
+    roles = table.roles
+    if not DEAL_PRICES & roles:
+        return True
+    return not set(QUANTITY_ROLES) & roles and not (table.sided and "symbol" in roles)
+
+
+def is_tape(table: Table) -> bool:
+    """A market's own trades: price, size and time without a symbol or anything of one's own."""
+    if "symbol" in table.roles:
+        return False
+    if not table.sided:
+        return not {"entry_price", "pnl"} <= table.roles
+    return not (OWN | ENTRY) & table.roles
+
+
+def is_nameless(table: Table) -> bool:
+    """No instrument anywhere, and nothing that only an account's own list has."""
+    named = table.symbol or "symbol" in table.roles
+    return not named and not {"fee", "status", "account"} & table.roles
+
+
+def is_working(table: Table) -> bool:
+    """Resting orders: a limit or a rest, and nothing that was done."""
+    roles = table.roles
+    if {"status", "pnl", "fill_price", "entry_price", "fee"} & roles:
+        return False
+    if {"limit_price", "remaining"} & roles:
+        return True
+    waiting = any(offers_cancel(record) for record in table.group.records)
+    return waiting or ("filled" in roles and not any_filled(table.group))
+
+
+REFUSALS: tuple[tuple[Verdict, Callable[[Table], bool]], ...] = (
+    ("market", is_market),
+    ("cash", is_cash),
+    ("unknown", is_report),
+    ("orders", is_order_list),
+    ("unknown", shows_no_deal),
+    ("market", is_tape),
+    ("unknown", is_nameless),
+    ("orders", is_working),
+)
+
+
+def any_filled(group: Group) -> bool:
+    """Whether any row says that it was filled."""
+    return any(
+        state_shown(record) in ("filled", "partial") or (amount_filled(record) or 0) > 0
+        for record in group.records
+    )
+
+
+def deal_kind(table: Table) -> Verdict:
+    """Closed round trips, open positions or single fills."""
+    roles = table.roles
+    signed = any(sign_shown(record) for record in table.group.records)
+    closed = table.sort == "closed" and "pnl" in roles
+    if "exit_price" in roles or (ENTRY & roles and (EXIT & roles or closed)):
+        return "round_trips"
+    if is_position(roles) or (table.sort == "open" and not {"time", "status"} & roles):
+        entry = "entry_price" in roles or {"fill_price", "pnl"} <= roles
+        return "positions" if table.sided or signed or entry else "unknown"
+    if table.sided or signed:
+        return "fills"
+    own = {"time", "fill_price"} & roles and OWN & roles and "symbol" in roles
+    return "fills" if own and table.group.named else "unknown"
+
+
+def is_position(roles: frozenset[Role]) -> bool:
+    """Whether columns are those of open positions: an entry beside what the market does now."""
+    if "status" in roles:
+        return False
+    if "entry_price" in roles:
+        return True
+    if "time" in roles and not (NOW | {"stop"}) & roles:
+        return False
+    if DEAL_PRICES & roles and NOW & roles:
+        return True
+    return {"fill_price", "pnl"} <= roles and "time" not in roles
+
+
+def judge_record(record: Record, verdict: Verdict, group: Group) -> Refusal | None:
+    """Why a row of a table is no trade, or None for one that is."""
+    if moves_money(record):
+        return Refusal("cash")
+    if verdict == "positions":
+        refused = waits(record) or (state_shown(record) == "void" and not says_open(record))
+    else:
+        refused = not was_done(record, group, fills=verdict == "fills")
+    if refused:
+        return Refusal("order")
+    return None if enough_shown(record, group) else Refusal("empty")
+
+
+def was_done(record: Record, group: Group, *, fills: bool) -> bool:
+    """Whether a row's state, or the amount it says was filled, leaves it a deal."""
+    state = state_shown(record)
+    if state is not None or not fills:
+        return state != "void"
+    if amount_filled(record) == 0:
+        return False
+    return "status" not in group.roles or "status" in record.cells
+
+
+def says_open(record: Record) -> bool:
+    """Whether the state of a row is only that it is open: of a position that is no refusal."""
+    cell = record.cells.get("status")
+    return cell is None or normal(cell.text) in OPEN_STATES
+
+
+def enough_shown(record: Record, group: Group) -> bool:
+    """Whether a row shows a price and two more of symbol, side and quantity."""
+    price, quantity = shows_price(record), shows_number(record, QUANTITY_ROLES)
+    symbol, side = shows_symbol(record), shows_side(record)
+    if "status" in record.cells and state_shown(record) in ("filled", "partial"):
+        return symbol and side and (price or quantity)
+    return price and symbol + side + quantity >= (2 if "symbol" in group.roles else 1)
+
+
+def judge_card(record: Record, *, symbol: bool) -> TradeKind | Refusal:
+    """The kind of trade that a card or note tells of, or why it tells of none.
+
+    ``symbol`` says that the title of the page names the instrument.
+    """
+    if state_shown(record) == "void":
+        return Refusal("order")
+    if not card_complete(record, symbol=symbol):
+        return Refusal("empty")
+    return Refusal("order") if card_waits(record) else card_kind(record)
+
+
+def card_complete(record: Record, *, symbol: bool) -> bool:
+    """Whether a card shows side, quantity, price and instrument: with less it may be anything."""
+    numbers = shows_price(record) and shows_number(record, QUANTITY_ROLES)
+    side = names_side(record) or sign_shown(record) != 0
+    return numbers and side and (symbol or "symbol" in record.cells)
+
+
+def card_waits(record: Record) -> bool:
+    """Whether a card is of an order that was not filled yet, for all it says."""
+    cells = record.cells.keys()
+    if state_shown(record) is not None or "pnl" in cells:
+        return False
+    if waits(record) and "time" not in cells:
+        return True
+    return bool({"limit_price", "stop"} & cells) and not OPEN_CARD & cells
+
+
+def card_kind(record: Record) -> TradeKind:
+    """Closed with an exit, open with a price of now or an open result, else a fill."""
+    cells = record.cells.keys()
+    if EXIT & cells:
+        return "round_trip"
+    running = "pnl" in cells and "time" not in cells and state_shown(record) is None
+    return "position" if OPEN_CARD & cells or running else "fill"

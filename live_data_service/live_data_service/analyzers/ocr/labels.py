@@ -1,0 +1,168 @@
+"""Labelled values: ``Entry price 1.0850``, ``Size: 2``, or a label above its value."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, ticker_in
+from live_data_service.analyzers.ocr.sides import side_of
+from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
+from live_data_service.analyzers.ocr.words import Line, Phrase, phrases_of
+
+__all__ = ["Leftover", "label_pairs", "label_role"]
+
+NUMERIC: tuple[Role, ...] = (
+    "entry_price", "exit_price", "fill_price", "last_price", "limit_price", "stop", "price",
+    "filled", "quantity", "remaining", "fee", "swap", "pnl", "value", "liquidation", "margin",
+    "leverage", "balance", "percent", "bid", "ask", "range",
+)  # fmt: skip
+MOMENTS: tuple[Role, ...] = ("time", "entry_time", "exit_time")
+NAMES: tuple[Role, ...] = ("order_id", "account", "currency")
+ASIDE: tuple[Role, ...] = ("order_type", "effect", "exchange", "duration")
+PLAIN: tuple[Kind, ...] = ("time", "state", "ticker", "text")
+KINDS_OF: dict[Role, tuple[Kind, ...]] = {
+    **dict.fromkeys(NUMERIC, ("number", "percent")),
+    **dict.fromkeys(MOMENTS, ("time",)),
+    **dict.fromkeys(NAMES, ("number", "ticker", "text")),
+    **dict.fromkeys(ASIDE, PLAIN),
+    "side": ("side",),
+    "status": ("state", "text"),
+    "symbol": ("ticker",),
+}
+"""What a value may be for each role that a label gives it."""
+
+NOT_LABELS: frozenset[Role] = frozenset({"name", "number", "action", "note"})
+
+
+class Leftover(NamedTuple):
+    """The phrases of a line that are neither a label nor its value."""
+
+    phrases: tuple[Phrase, ...]
+
+
+def label_pairs(lines: Sequence[Line]) -> tuple[dict[Role, Cell], list[Leftover]]:
+    """Values by the role their label names, and what is left of each line."""
+    cells: dict[Role, Cell] = {}
+    leftovers: list[Leftover] = []
+    above: list[Phrase] = []
+    for line in lines:
+        phrases = split_at_labels(phrases_of(line.words))
+        if above and len(phrases) <= len(above) + 1 and not all(map(is_label, phrases)):
+            rest = pair_below(above, phrases, cells)
+            leftovers.append(Leftover(tuple(rest)))
+            above = []
+            continue
+        above = []
+        if len(phrases) > 1 and all(map(is_label, phrases)):
+            above = phrases
+            continue
+        rest = pair_beside(phrases, cells)
+        if len(rest) == 1 and len(phrases) == 1 and is_label(rest[0]):
+            above = rest
+        leftovers.append(Leftover(tuple(rest)))
+    return cells, leftovers
+
+
+def split_at_labels(phrases: Sequence[Phrase]) -> list[Phrase]:
+    """Part a phrase after each colon, and before a label that stands amid other words."""
+    out: list[Phrase] = []
+    for phrase in phrases:
+        start = 0
+        for i in range(1, len(phrase.words)):
+            before = phrase.words[i - 1].text
+            if (before.endswith((":", "：")) and len(before) > 1) or labels_next(phrase, i):
+                out.append(Phrase(phrase.words[start:i]))
+                start = i
+        out.append(Phrase(phrase.words[start:]))
+    return out
+
+
+def labels_next(phrase: Phrase, i: int) -> bool:
+    """Whether a word of a phrase is the label of the number right after it, and follows one."""
+    label = phrase.words[i].text
+    if i + 1 >= len(phrase.words) or sum(map(str.isalpha, label)) < 2:
+        return False
+    if not set(roles_of(label)) & set(NUMERIC):
+        return False
+    kinds = kind_of(phrase.words[i - 1].text), kind_of(phrase.words[i + 1].text)
+    return kinds == ("number", "number") and is_label(Phrase((phrase.words[i],)))
+
+
+def is_label(phrase: Phrase) -> bool:
+    """Whether a phrase is the name of a value and no value itself."""
+    text = phrase.text.rstrip(":：")
+    if re.search(r"\d", text) or any(side_of(word.text) for word in phrase.words):
+        return False
+    if (
+        len(phrase.words) > 1
+        and ticker_in(phrase.words[0].text)
+        and not roles_of(phrase.words[0].text)
+    ):
+        return False
+    roles = set(roles_of(text)) - NOT_LABELS
+    return bool(roles) and kind_of(text) in ("text", "ticker", "state") and len(phrase.words) <= 4
+
+
+def label_role(label: Phrase, value: Phrase) -> Role | None:
+    """The role of a labelled value: the first that its content allows."""
+    kind = kind_of(value.text)
+    roles = roles_of(label.text.rstrip(":："))
+    return next((role for role in roles if kind in KINDS_OF.get(role, ())), None)
+
+
+def pair_beside(phrases: Sequence[Phrase], cells: dict[Role, Cell]) -> list[Phrase]:
+    """Take labels with the value to their right; give back the other phrases."""
+    rest: list[Phrase] = []
+    i = 0
+    while i < len(phrases):
+        value = phrases[i + 1] if i + 1 < len(phrases) else None
+        if value is not None and is_label(phrases[i]) and not is_label(value):
+            role = label_role(phrases[i], value)
+            if role is not None:
+                cells.setdefault(role, Cell(value.words))
+                i += 2
+                continue
+        own = inner_pair(phrases[i])
+        if own is not None:
+            cells.setdefault(own[0], own[1])
+        else:
+            rest.append(phrases[i])
+        i += 1
+    return rest
+
+
+def inner_pair(phrase: Phrase) -> tuple[Role, Cell] | None:
+    """A label and its value that stand as close as the words of one phrase."""
+    for cut in range(len(phrase.words) - 1, 0, -1):
+        label, value = Phrase(phrase.words[:cut]), Phrase(phrase.words[cut:])
+        if kind_of(value.text) in ("number", "percent") and is_label(label):
+            role = label_role(label, value)
+            if role in NUMERIC:
+                return role, Cell(value.words)
+    return None
+
+
+def pair_below(
+    labels: Sequence[Phrase], values: Sequence[Phrase], cells: dict[Role, Cell]
+) -> list[Phrase]:
+    """Take values with the label above them; give back the other phrases."""
+    rest: list[Phrase] = []
+    free = list(labels)
+    for value in values:
+        best = min(free, key=lambda label: offset(label, value), default=None)
+        role = None if best is None else label_role(best, value)
+        if best is None or role is None:
+            rest.append(value)
+            continue
+        cells.setdefault(role, Cell(value.words))
+        free.remove(best)
+    return rest
+
+
+def offset(label: Phrase, value: Phrase) -> float:
+    """How far a value stands from being aligned with a label, left, right or centred."""
+    return min(
+        abs(label.x0 - value.x0),
+        abs(label.x1 - value.x1),
+        abs(label.x0 + label.x1 - value.x0 - value.x1) / 2,
+    )

@@ -1,0 +1,146 @@
+"""Numbers as screens write them: decimal comma or point, grouped thousands, signs, units."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from live_data_service.analyzers.ocr.vocabulary import CURRENCIES
+
+__all__ = [
+    "DecimalSign",
+    "Numeral",
+    "decimal_evidence",
+    "decimal_sign",
+    "parse_numeral",
+    "value_of",
+]
+
+DecimalSign = Literal[".", ","]
+
+SIGNS = r"+\-−–—﹣－＋"
+SYMBOLS = {
+    "US$": "USD", "C$": "CAD", "A$": "AUD", "HK$": "HKD", "R$": "BRL", "S$": "SGD", "NZ$": "NZD",
+    "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₿": "BTC", "₹": "INR", "₩": "KRW", "₽": "RUB",
+    "₺": "TRY", "zł": "PLN", "CHF": "CHF", "Fr.": "CHF", "kr": "", "₫": "VND", "฿": "THB",
+    "Kč": "CZK", "Rs.": "INR", "Rs": "INR", "₮": "USDT",
+}  # fmt: skip
+SYMBOL_PATTERN = "|".join(re.escape(sign) for sign in sorted(SYMBOLS, key=len, reverse=True))
+CODES = "|".join(sorted(CURRENCIES))
+BODY = r"\d(?:[\d.,'’`´ \u00a0\u202f\u2009]*\d)?|[.,]\d+"
+NUMERAL = re.compile(
+    rf"^\s*(?P<open>\()?\s*(?P<sign>[{SIGNS}])?\s*"
+    rf"(?P<before>{SYMBOL_PATTERN}|(?:{CODES})(?=[\s\d+−-]))?\s*"
+    rf"(?P<inner>[{SIGNS}])?\s*(?P<body>{BODY})(?P<scale>[KMB](?![A-Za-z]))?\s*(?P<percent>[%％])?"
+    rf"\s*(?P<close>\))?(?P<trailing>[-−–](?=\s|$))?\s*(?P<after>{SYMBOL_PATTERN}|[^\W\d][\w./-]*|"
+    r"\d*[A-Z][A-Z0-9]+)?\.?\s*$"
+)
+SCALES = {"K": 3, "M": 6, "B": 9}
+GROUPED = re.compile(r"^\d{1,3}(?:[.,'’`´ \u00a0\u202f\u2009]\d{3})+$")
+SPACED_SIGN = re.compile(r"(?<=\d)\s?([.,])\s(?=\d{1,2}(?!\d))")
+CUT = re.compile(r"[.…]{2,}$|…")
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number as it is written, its decimal sign still open.
+
+    ``sign`` is -1, 0 (none shown) or 1; ``currency`` an ISO code or token where one stands beside
+    it; ``unit`` any other word after it; ``scale`` the power of ten of a K, M or B.
+    """
+
+    body: str
+    sign: Literal[-1, 0, 1] = 0
+    currency: str | None = None
+    unit: str | None = None
+    percent: bool = False
+    scale: int = 0
+    money: bool = False
+
+
+def parse_numeral(text: str) -> Numeral | None:
+    """The number a whole text writes, or None where it is anything else or cut off."""
+    if CUT.search(text):
+        return None
+    found = NUMERAL.match(SPACED_SIGN.sub(r"\1", text))
+    if found is None:
+        return None
+    body, after = found["body"], found["after"] or ""
+    if found.start("after") == found.end("body") and re.search(r"\d", after):
+        # 6EU25 is a code.
+        return None
+    if not well_formed(body):
+        # A unit may begin with digits: 342,198 1000PEPE.
+        body, _, start = body.rpartition(" ")
+        after = start + after
+        if not body or after == start or not well_formed(body):
+            return None
+    before = found["before"] or ""
+    shown = found["sign"] or found["inner"] or found["trailing"] or ""
+    negative = (shown and shown not in "+＋") or (found["open"] and found["close"])
+    return Numeral(
+        body=body,
+        sign=-1 if negative else 1 if shown else 0,
+        currency=currency_of(before) or currency_of(after),
+        unit=after or None,
+        percent=found["percent"] is not None,
+        scale=SCALES.get(found["scale"] or "", 0),
+        money=bool(SYMBOLS.get(before) is not None or SYMBOLS.get(after) is not None),
+    )
+
+
+def currency_of(token: str) -> str | None:
+    """The currency a sign or code names."""
+    if not token:
+        return None
+    return SYMBOLS.get(token) or (token.upper() if token.upper() in CURRENCIES else None)
+
+
+def well_formed(body: str) -> bool:
+    """Whether spaces and apostrophes in a number part groups of three digits."""
+    if not re.search(r"[ '’`´\u00a0\u202f\u2009]", body):
+        return True
+    whole, *fraction = re.split(r"[.,](?=\d+$)", body)
+    if fraction and not GROUPED.match(whole) and re.search(r"[ '’`´]", fraction[0]):
+        return False
+    return bool(GROUPED.match(whole) or GROUPED.match(body))
+
+
+def decimal_evidence(numeral: Numeral) -> DecimalSign | None:
+    """The decimal sign that this number shows beyond doubt, if it does."""
+    body = numeral.body
+    points, commas = body.count("."), body.count(",")
+    if points and commas:
+        return "." if body.rfind(".") > body.rfind(",") else ","
+    if points > 1 or commas > 1:
+        return "," if points > 1 else "."
+    if not points and not commas:
+        return None
+    sign: DecimalSign = "." if points else ","
+    head, _, tail = body.partition(sign)
+    bare = re.sub(r"\D", "", head)
+    if len(tail) != 3 or len(bare) > 3 or bare.startswith("0") or not bare:
+        return sign
+    return None
+
+
+def decimal_sign(numerals: Iterable[Numeral]) -> DecimalSign | None:
+    """The decimal sign most numbers of a column or image agree on, None without evidence."""
+    votes = Counter(vote for numeral in numerals if (vote := decimal_evidence(numeral)))
+    return votes.most_common(1)[0][0] if votes else None
+
+
+def value_of(numeral: Numeral, sign: DecimalSign) -> Decimal:
+    """The number with its sign, exactly as shown: trailing zeros stay."""
+    own = decimal_evidence(numeral) or sign
+    body = numeral.body
+    if body.count(own) > 1 or (GROUPED.match(body) and own not in body):
+        own = "," if own == "." else "."
+        digits = re.sub(r"\D", "", body)
+    else:
+        whole, _, fraction = body.partition(own)
+        digits = re.sub(r"\D", "", whole) + ("." + re.sub(r"\D", "", fraction) if fraction else "")
+    value = Decimal(digits if not digits.startswith(".") else "0" + digits)
+    return (value * 10**numeral.scale if numeral.scale else value) * (-1 if numeral.sign < 0 else 1)

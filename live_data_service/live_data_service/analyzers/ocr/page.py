@@ -1,0 +1,172 @@
+"""One screenshot from words to trades: every step in its order."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from live_data_service.analyzers.base import TradeKind, TradeReading, UserContext
+from live_data_service.analyzers.ocr.cards import card_groups
+from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol
+from live_data_service.analyzers.ocr.checks import check_drafts
+from live_data_service.analyzers.ocr.judgement import (
+    Refusal,
+    Verdict,
+    heading_sort,
+    judge_card,
+    judge_group,
+    judge_record,
+)
+from live_data_service.analyzers.ocr.moments import DayOrder, Shown, day_order, parse_shown
+from live_data_service.analyzers.ocr.numerals import DecimalSign
+from live_data_service.analyzers.ocr.panels import panels_of
+from live_data_service.analyzers.ocr.records import Group, Record
+from live_data_service.analyzers.ocr.tables import headed_tables, image_sign, plain_tables
+from live_data_service.analyzers.ocr.trades import (
+    Draft,
+    Settings,
+    draft_trade,
+    group_signs,
+    to_reading,
+)
+from live_data_service.analyzers.ocr.vocabulary import foreign_headings, normal, word_set
+from live_data_service.analyzers.ocr.words import Line, Word, lines_of, phrases_of
+
+__all__ = ["PageReading", "read_page"]
+
+
+@dataclass(slots=True)
+class PageReading:
+    """What one screenshot holds: trades, what its parts are, rows that are none and why."""
+
+    trades: list[TradeReading] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    words: int = 0
+    chart: Chart | None = None
+
+
+def read_page(
+    words: Sequence[Word], context: UserContext, size: tuple[int, int], screenshot: int = 0
+) -> PageReading:
+    """The trades among the words of one image of a size of (width, height) pixels."""
+    lines = lines_of(words)
+    chart = find_chart(lines)
+    sign = image_sign(lines)
+    groups = [
+        group
+        for panel in panels_of(words)
+        for group in groups_in(lines_of(panel), sign, charted=chart is not None and chart.has_axis)
+    ]
+    settings = Settings(
+        sign or locale_sign(context.locale),
+        order_of(groups, context, foreign=speaks_foreign(lines)),
+        context,
+        page_symbol(lines, chart),
+    )
+    page = PageReading(words=len(words), chart=chart)
+    for group in sorted(groups, key=lambda group: group.top):
+        drafts = drafts_of(group, settings, page)
+        check_drafts(drafts, size)
+        rows = range(len(page.trades) + 1, len(page.trades) + len(drafts) + 1)
+        page.trades += [to_reading(d, screenshot, row) for d, row in zip(drafts, rows, strict=True)]
+    return page
+
+
+def groups_in(lines: Sequence[Line], sign: DecimalSign | None, *, charted: bool) -> list[Group]:
+    """The tables of a panel, with a header and without, and the cards in what they leave."""
+    headed, used = headed_tables(lines, sign)
+    rest = [line for i, line in enumerate(lines) if i not in used]
+    plain, taken = plain_tables(rest, sign)
+    rest = [line for i, line in enumerate(rest) if i not in taken]
+    return [*headed, *plain, *card_groups(rest, charted=charted)]
+
+
+def drafts_of(group: Group, settings: Settings, page: PageReading) -> list[Draft]:
+    """The trades of one table or list; what it is and what is left out is noted on the page."""
+    signs = group_signs(group, settings.sign)
+    if group.origin == "list":
+        kinds = card_kinds(group, settings, page)
+    else:
+        kinds = row_kinds(group, settings, page)
+    return [
+        draft_trade(record, group, kind, signs, settings)
+        for record, kind in zip(group.records, kinds, strict=True)
+        if kind is not None
+    ]
+
+
+def row_kinds(group: Group, settings: Settings, page: PageReading) -> list[TradeKind | None]:
+    """The kind of each row of a table, None for one that is no trade."""
+    verdict = judge_group(group, symbol=settings.symbol is not None)
+    page.verdicts.append(verdict)
+    if verdict not in ("fills", "positions", "round_trips"):
+        return [None] * len(group.records)
+    kinds: list[TradeKind | None] = []
+    for record in group.records:
+        refusal = judge_record(record, verdict, group)
+        if refusal is not None:
+            page.refused.append(refusal)
+        closed = {"exit_price", "exit_time"} & record.cells.keys()
+        kind = KINDS[verdict]
+        if kind == "round_trip" and not closed and "exit_price" in group.roles:
+            kind = "position"
+        kinds.append(kind if refusal is None else None)
+    return kinds
+
+
+def card_kinds(group: Group, settings: Settings, page: PageReading) -> list[TradeKind | None]:
+    """The kind of each card of a list, None for one that is no trade."""
+    if heading_sort(group.headings) in ("market", "orders", "cash"):
+        page.verdicts.append("orders")
+        return [None] * len(group.records)
+    kinds: list[TradeKind | None] = []
+    for record in group.records:
+        kind = judge_card(record, symbol=settings.symbol is not None)
+        if isinstance(kind, Refusal):
+            page.refused.append(kind)
+            kinds.append(None)
+        else:
+            page.verdicts.append(VERDICTS[kind])
+            kinds.append(kind)
+    return kinds
+
+
+KINDS: dict[Verdict, TradeKind] = {
+    "fills": "fill",
+    "positions": "position",
+    "round_trips": "round_trip",
+}
+VERDICTS: dict[TradeKind, Verdict] = {
+    "position": "positions",
+    "round_trip": "round_trips",
+    "fill": "fills",
+}
+
+
+def order_of(groups: Iterable[Group], context: UserContext, *, foreign: bool) -> DayOrder | None:
+    """Whether the dates of the page put the day or the month first."""
+    shown = [s for group in groups for record in group.records for s in dates_of(record)]
+    return day_order(shown, context.locale, foreign=foreign)
+
+
+def speaks_foreign(lines: Iterable[Line]) -> bool:
+    """Whether a page is in another language than English: two headings that only others have."""
+    texts = (normal(phrase.text) for line in lines for phrase in phrases_of(line.words))
+    return sum(text in foreign_headings() for text in texts) > 1
+
+
+def dates_of(record: Record) -> list[Shown]:
+    """All dates of a record."""
+    cells = [cell for role, cell in record.cells.items() if role.endswith("time")]
+    if record.date is not None:
+        cells.append(record.date)
+    return [shown for cell in cells if (shown := parse_shown(cell.text)) is not None]
+
+
+def locale_sign(locale: str | None) -> DecimalSign | None:
+    """The decimal sign of a user's own language."""
+    if not locale:
+        return None
+    return "," if locale[:2].casefold() in COMMA_LANGUAGES and not locale.endswith("CH") else "."
+
+
+COMMA_LANGUAGES = word_set("locale", "comma")

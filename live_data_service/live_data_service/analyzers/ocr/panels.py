@@ -1,0 +1,211 @@
+"""Panels that stand side by side are read one by one: a book beside a table is not its columns."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import median
+
+import numpy as np
+
+from live_data_service.analyzers.ocr.cells import kind_of
+from live_data_service.analyzers.ocr.headers import header_score
+from live_data_service.analyzers.ocr.words import Line, Word, lines_of, phrases_of
+
+__all__ = ["panels_of"]
+
+MIN_LINES = 3
+GUTTER = 1.0
+"""Narrowest blank strip between two panels, in heights of a line."""
+
+STRIP = 0.9
+"""Lowest blank strip, in heights of a line, at which a page is cut across."""
+
+IN_STEP = 0.17
+"""Lines of one table stand at the same offset, within this share of their height."""
+
+CLEAR_HEADER = 1.33
+"""Score of a line that is a header beyond doubt: four known names."""
+
+MIN_TWIN = 3
+"""Fewest headings of a table that stands twice, side by side."""
+
+MOST_TITLES = 2
+TITLE_PITCH = 3.0
+"""Distance, in heights, within which a title stands above its table."""
+
+CELL_PITCH = 1.2
+"""Distance, in heights, under which lines may belong to one cell."""
+
+DEEPEST = 5
+
+
+def panels_of(words: Sequence[Word], depth: int = 0) -> list[list[Word]]:
+    """Split the words of a page into panels, each to be read as a page of its own."""
+    if depth >= DEEPEST or len(words) < 4 * MIN_LINES:
+        return [list(words)]
+    parts = (
+        split_above_header(words)
+        or split_twins(words)
+        or split_sideways(words)
+        or split_across(words)
+    )
+    if parts is None:
+        return [list(words)]
+    return [panel for part in parts for panel in panels_of(part, depth + 1)]
+
+
+def split_above_header(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
+    """What stands above a table's header, its titles excepted, and the table with all below it."""
+    lines = lines_of(words)
+    for index, line in enumerate(lines):
+        if index == 0 or header_score(line.words) < CLEAR_HEADER:
+            continue
+        first = index
+        while (
+            first > 0 and index - first < MOST_TITLES and is_title(lines[first - 1], lines[first])
+        ):
+            first -= 1
+        upper = [word for above in lines[:first] for word in above.words]
+        if len(upper) < 4 * MIN_LINES:
+            continue
+        return upper, [word for below in lines[first:] for word in below.words]
+    return None
+
+
+def split_twins(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
+    """Two tables beside each other under the same headings."""
+    for line in lines_of(words):
+        if header_score(line.words) < CLEAR_HEADER:
+            continue
+        phrases = phrases_of(line.words)
+        names = [phrase.text.casefold() for phrase in phrases]
+        lengths = range(MIN_TWIN, len(names) // 2 + 1)
+        length = next((n for n in lengths if names[:n] == names[n : 2 * n]), None)
+        if length is not None:
+            x = (phrases[length - 1].x1 + phrases[length].x0) / 2
+            left = [word for word in words if (word.x0 + word.x1) / 2 < x]
+            return left, [word for word in words if (word.x0 + word.x1) / 2 >= x]
+    return None
+
+
+def is_title(line: Line, below: Line) -> bool:
+    """Whether a line is a title or a bar of tabs close above another line."""
+    kinds = {kind_of(phrase.text) for phrase in phrases_of(line.words)}
+    near = below.middle - line.middle < TITLE_PITCH * line.height
+    return near and kinds <= {"text", "state", "side"}
+
+
+def split_sideways(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
+    """Two panels left and right of a blank strip, where their lines are out of step."""
+    height = median(word.height for word in words)
+    for x in gutters(words, height):
+        left = [word for word in words if word.x1 <= x + 1]
+        right = [word for word in words if word.x1 > x + 1]
+        if out_of_step(lines_of(left), lines_of(right)):
+            return left, right
+    return None
+
+
+def split_across(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
+    """An upper and a lower part, where at least one of them then parts into panels."""
+    height = median(word.height for word in words)
+    strips = sorted(blank_strips(words, STRIP * height), key=lambda strip: strip[0] - strip[1])
+    for top, bottom in strips[:5]:
+        cut = (top + bottom) / 2
+        upper = [word for word in words if word.middle < cut]
+        lower = [word for word in words if word.middle >= cut]
+        if any(len(part) >= 4 * MIN_LINES and split_sideways(part) for part in (upper, lower)):
+            return upper, lower
+    return None
+
+
+def gutters(words: Sequence[Word], height: float) -> Iterator[float]:
+    """Where blank strips run from top to bottom, widest first."""
+    cover = np.zeros(int(max(word.x1 for word in words)) + 2, np.bool_)
+    for word in words:
+        cover[int(word.x0) : max(int(word.x0) + 1, round(word.x1))] = True
+    filled = np.flatnonzero(cover)
+    gaps = [(int(b - a), int(a)) for a, b in pairwise(filled) if b - a > GUTTER * height]
+    for _, start in sorted(gaps, reverse=True)[:12]:
+        yield float(start)
+
+
+def blank_strips(words: Sequence[Word], least: float) -> Iterator[tuple[float, float]]:
+    """Blank strips from left to right, as upper and lower edge."""
+    bottom = 0.0
+    for word in sorted(words, key=lambda word: word.y0):
+        if bottom and word.y0 - bottom > least:
+            yield bottom, word.y0
+        bottom = max(bottom, word.y1)
+
+
+def out_of_step(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """Whether the lines on both sides cannot be rows of one table."""
+    if min(len(left), len(right)) < MIN_LINES:
+        return False
+    if in_lockstep(left, right):
+        return False
+    return headers_apart(left, right) or offsets_vary(left, right)
+
+
+def in_lockstep(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """Whether nearly every line of the shorter side, five at least, has its like on the other."""
+    few, many = sorted((left, right), key=len)
+    height = median(line.height for line in few)
+    offsets = [nearest(line.middle, [other.middle for other in many]) / height for line in few]
+    near = sum(abs(offset) <= IN_STEP for offset in offsets)
+    return len(few) > 4 and near >= 0.9 * len(few)
+
+
+def headers_apart(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """Whether both sides have a header of their own, at different heights."""
+    one = [line.middle for line in left if header_score(line.words) >= 1.0]
+    other = [line.middle for line in right if header_score(line.words) >= 1.0]
+    if not one or not other:
+        return False
+    reach = 0.4 * median(line.height for line in left)
+    return not any(abs(a - b) <= reach for a in one for b in other)
+
+
+def offsets_vary(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """Whether the lines of the shorter side stand now higher, now lower than the others."""
+    few, many = sorted((left, right), key=len)
+    low, high = many[0].middle, many[-1].middle
+    height = median(line.height for line in few)
+    shared = [line for line in few if low - height <= line.middle <= high + height]
+    if len(shared) < MIN_LINES or len(shared) < 0.5 * len(few):
+        return False
+    step = median(b.middle - a.middle for a, b in pairwise(few))
+    singles = [line.middle for line in shared]
+    ways = [
+        (singles, [word.middle for line in many for word in line.words]),
+        (singles, [line.middle for line in many]),
+        (singles, centres(many, 0.6 * step)),
+        (centres(shared, CELL_PITCH * height), centres(many, CELL_PITCH * height)),
+    ]
+    return all(
+        varied([nearest(y, others) / height for y in ys])
+        for ys, others in ways
+        if min(len(ys), len(others)) > 1
+    )
+
+
+def centres(lines: Sequence[Line], reach: float) -> list[float]:
+    """Centres of the stacks of lines that stand closer than ``reach``: cells of several lines."""
+    stacks: list[list[Line]] = []
+    for line in lines:
+        if stacks and line.middle - stacks[-1][-1].middle < reach:
+            stacks[-1].append(line)
+        else:
+            stacks.append([line])
+    return [(stack[0].middle + stack[-1].middle) / 2 for stack in stacks]
+
+
+def nearest(y: float, others: Sequence[float]) -> float:
+    """Signed distance to the nearest of other heights."""
+    return min((other - y for other in others), key=abs)
+
+
+def varied(offsets: Sequence[float]) -> bool:
+    """Whether offsets have no value, nor its negative, that most of them share."""
+    usual = abs(median(offsets))
+    return sum(abs(abs(offset) - usual) <= IN_STEP for offset in offsets) < 0.65 * len(offsets)

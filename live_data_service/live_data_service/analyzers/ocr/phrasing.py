@@ -1,0 +1,203 @@
+"""How a deal is put into words: ``Bought 5 KO @ 60.10``, ``8 shares at $12``, ``1.08 → 1.09``."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from live_data_service.analyzers.ocr.cells import Cell, ticker_in
+from live_data_service.analyzers.ocr.moments import parse_shown
+from live_data_service.analyzers.ocr.sides import side_of
+from live_data_service.analyzers.ocr.vocabulary import SIDE_WORDS, TIGHT_SCRIPTS, Role, normal
+from live_data_service.analyzers.ocr.words import Phrase, Word
+
+__all__ = [
+    "Found",
+    "Text",
+    "deal_in",
+    "masked",
+    "moments_in",
+    "phrase_text",
+    "sides_in",
+    "tickers_in",
+]
+
+NUMBER = r"(?:\d{1,3}(?:[ '’\u00a0]\d{3})+(?:[.,]\d+)?|\d[\d.,]*\d|\d)"
+MONEY = r"(?:US\$|C\$|A\$|HK\$|[$€£¥₹₿])"
+CODE = r"(?:USD|EUR|GBP|CHF|JPY|USDT|USDC|PLN|INR)"
+UNITS = (
+    r"shares?|shs?|units?|contracts?|lots?|pcs|stk\.?|stück|aktien?|acciones|acción|títulos?|"
+    r"titres?|actions?|azioni|azione|aandelen|stuks|sztuk|szt\.?|akcji|ações|ação|coins?|ct|cts|股|手|个|張|张"
+)
+CONNECTORS = r"@|at|for|zu|à|a|bei|por|per|op|tegen|po|för|ab|=@"
+PRICE_AFTER = (
+    r"(?:avg\.?|average|price|filled|fill|limit|executed)?\s*"
+    rf"(?P<p>(?:{CODE}\s?)?{MONEY}?\s?{NUMBER}\s?(?:{MONEY}|{CODE}\b)?)"
+)
+
+DEAL = re.compile(
+    rf"(?<![\w.,$€£])(?P<q>[+\-−–]?\s?{NUMBER})\s{{0,3}}"
+    rf"(?P<unit>(?:{UNITS}|(?=\d{{0,4}}[A-Z])[A-Z0-9][A-Z0-9/:.\-]{{0,14}}))?"
+    rf"(?:\s{{0,3}}(?:(?:filled|executed|ausgeführt)\s)?(?:{CONNECTORS})\s{{0,3}}|\s?[x×*]\s?)"
+    rf"{PRICE_AFTER}",
+    re.IGNORECASE,
+)
+AT_PRICE = re.compile(
+    r"(?:@|(?<!\S)(?i:at|à|zu|bei|por|per|po|op|tegen|för|preis|price|a(?=\s)))"
+    rf"\s{{0,3}}{PRICE_AFTER}"
+)
+ARROW = re.compile(
+    rf"(?<![\w.,])(?P<p>{MONEY}?{NUMBER})\s{{0,4}}(?:→|—>|->|–>|=>|>|»|➔|➜|⟶|=→)\s{{0,4}}"
+    rf"(?P<p2>{MONEY}?{NUMBER})(?![\w%])"
+)
+SIZED_SIDE = re.compile(
+    rf"(?P<side>[^\W\d_]+) (?P<q>[+\-−–]?{NUMBER})(?![\w.,]*[%:/])(?= |$|[A-Z])"
+    rf"(?:\s?(?P<unit>{UNITS})\b)?",
+    re.IGNORECASE,
+)
+UNIT = re.compile(
+    rf"(?<![\w.,$€£])(?P<q>[+\-−–]?{NUMBER})\s?(?P<unit>{UNITS})(?!\w)", re.IGNORECASE
+)
+
+
+class Text(NamedTuple):
+    """Words in a row with the text they make, so that a piece of text leads back to its pixels."""
+
+    text: str
+    words: tuple[Word, ...]
+    starts: tuple[int, ...]
+
+    def cell(self, start: int, end: int) -> Cell:
+        """The words, or parts of them, between two positions of the text."""
+        pieces: list[Word] = []
+        for word, first in zip(self.words, self.starts, strict=True):
+            low, high = max(start, first), min(end, first + len(word.text))
+            if low < high:
+                pieces.append(part_of(word, low - first, high - first))
+        return Cell(tuple(pieces))
+
+
+class Found(NamedTuple):
+    """A value found in a text: its role, its cell, and where in the text it stands."""
+
+    role: Role
+    cell: Cell
+    start: int
+    end: int
+
+
+def masked(text: Text, found: Iterable[Found]) -> Text:
+    """The same text with the places of what was found blanked out."""
+    signs = list(text.text)
+    for one in found:
+        signs[one.start : one.end] = "¦" * (one.end - one.start)
+    return text._replace(text="".join(signs))
+
+
+def part_of(word: Word, start: int, end: int) -> Word:
+    """A piece of a word, its box in proportion."""
+    if start == 0 and end == len(word.text):
+        return word
+    width = (word.x1 - word.x0) / max(1, len(word.text))
+    return word._replace(
+        text=word.text[start:end], x0=word.x0 + start * width, x1=word.x0 + end * width
+    )
+
+
+def phrase_text(phrases: Sequence[Phrase]) -> Text:
+    """The phrases of a line as one text, three spaces apart."""
+    text = ""
+    words: list[Word] = []
+    starts: list[int] = []
+    for phrase in phrases:
+        for i, word in enumerate(phrase.words):
+            if text:
+                text += " " if i else "   "
+            starts.append(len(text))
+            words.append(word)
+            text += word.text
+    return Text(text, tuple(words), tuple(starts))
+
+
+def deal_in(text: Text) -> list[Found]:
+    """Quantity and prices that stand in one of the usual forms."""
+    found: list[Found] = []
+    for pattern, roles in (
+        (DEAL, {"q": "quantity", "p": "price"}),
+        (ARROW, {"p": "entry_price", "p2": "exit_price"}),
+        (AT_PRICE, {"p": "price"}),
+        (SIZED_SIDE, {"q": "quantity"}),
+        (UNIT, {"q": "quantity"}),
+    ):
+        match = next((m for m in pattern.finditer(text.text) if sensible(pattern, m)), None)
+        if match is None:
+            continue
+        for group, role in roles.items():
+            start, end = match.span(group)
+            taken = any(f.role == role or (f.start < end and start < f.end) for f in found)
+            if not taken:
+                found.append(Found(role, text.cell(start, end), start, end))  # type: ignore[arg-type]
+    return found
+
+
+def sensible(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
+    """Whether a form is meant: a side before a size, no time of day before a price."""
+    if pattern is SIZED_SIDE:
+        return normal(match["side"]) in SIDE_WORDS["buy"] | SIDE_WORDS["sell"]
+    return parse_shown(match[0]) is None
+
+
+def sides_in(text: Text) -> list[Found]:
+    """Words that name a side, longest forms first."""
+    found: list[Found] = []
+    for size in (3, 2, 1):
+        for i in range(len(text.words) - size + 1):
+            if marks_only(text.words[i]) or marks_only(text.words[i + size - 1]):
+                continue
+            start = text.starts[i]
+            end = text.starts[i + size - 1] + len(text.words[i + size - 1].text)
+            piece = text.text[start:end]
+            numbered = re.search(r"(?<![A-Za-z])\d", piece) and (
+                size > 1 or not TIGHT_SCRIPTS.search(piece)
+            )
+            if "   " in piece or numbered or any(f.start < end and start < f.end for f in found):
+                continue
+            if side_of(piece.strip(",.;:!·•")) is not None:
+                found.append(Found("side", text.cell(start, end), start, end))
+    return found
+
+
+def marks_only(word: Word) -> bool:
+    """Whether a word is a dot, a dash or the like."""
+    return not any(map(str.isalnum, word.text))
+
+
+def tickers_in(text: Text) -> list[Found]:
+    """Words that look like the code of an instrument."""
+    found: list[Found] = []
+    for word, start in zip(text.words, text.starts, strict=True):
+        bare = word.text.strip(",.;:!()[]·•\"'*")
+        if ticker_in(bare) and len(re.sub(r"[^A-Za-z]", "", bare)) >= 1:
+            offset = start + word.text.find(bare)
+            found.append(
+                Found("symbol", text.cell(offset, offset + len(bare)), offset, offset + len(bare))
+            )
+    return found
+
+
+def moments_in(text: Text) -> Iterator[Found]:
+    """The longest runs of words that are a date or a time of day."""
+    count = len(text.words)
+    used = 0
+    for first in range(count):
+        if first < used or marks_only(text.words[first]):
+            continue
+        for last in range(min(count, first + 7), first, -1):
+            if marks_only(text.words[last - 1]):
+                continue
+            start = text.starts[first]
+            end = text.starts[last - 1] + len(text.words[last - 1].text)
+            piece = text.text[start:end]
+            if parse_shown(piece.strip(" ,.;·•|")) is not None:
+                yield Found("time", text.cell(start, end), start, end)
+                used = last
+                break

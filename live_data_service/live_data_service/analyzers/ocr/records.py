@@ -1,0 +1,47 @@
+"""Records: what one row, card or note says, by role, before anything is turned into values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from live_data_service.analyzers.ocr.cells import Cell, numeral_in
+from live_data_service.analyzers.ocr.vocabulary import Role
+from live_data_service.analyzers.ocr.words import Word
+
+__all__ = ["Group", "Origin", "Record"]
+
+QUANTITIES: tuple[Role, ...] = ("filled", "quantity")
+Origin = Literal["table", "list"]
+
+
+@dataclass(slots=True)
+class Record:
+    """One row: the cell of each role, all of its words, and what is odd about it."""
+
+    cells: dict[Role, Cell]
+    words: tuple[Word, ...]
+    date: Cell | None = None
+    oddities: list[str] = field(default_factory=list)
+    stray: dict[int, Cell] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Group:
+    """Records of one table or list, with the words that stand above them.
+
+    ``named`` says that it has a header, ``zone`` the minutes east of Greenwich that one names.
+    """
+
+    origin: Origin
+    records: list[Record]
+    roles: frozenset[Role]
+    headings: Sequence[str] = ()
+    top: float = 0.0
+    named: bool = False
+    zone: int | None = None
+
+    @property
+    def signed(self) -> bool:
+        """Whether minus signs tell the side: then a quantity without one was bought."""
+        cells = [r.cells[role] for r in self.records for role in QUANTITIES if role in r.cells]
+        return any((n := numeral_in(cell)) is not None and n.sign < 0 for cell in cells)

@@ -1,0 +1,152 @@
+"""Which role each column of a table plays: its heading decides, its content has a veto."""
+
+from collections.abc import Sequence
+
+from live_data_service.analyzers.ocr.cells import Cell
+from live_data_service.analyzers.ocr.columns import Column
+from live_data_service.analyzers.ocr.content import MOSTLY, Cells, Profile, profile_of, type_columns
+from live_data_service.analyzers.ocr.numerals import DecimalSign
+from live_data_service.analyzers.ocr.rows import Row
+from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
+
+__all__ = ["assign_roles", "heading_roles"]
+
+TIMES: frozenset[Role] = frozenset({"time", "entry_time", "exit_time"})
+NOT_NUMBERS: frozenset[Role] = frozenset({"status", "currency", "exchange", "order_type"})
+WORDS: frozenset[Role] = frozenset(
+    {"account", "order_id", "effect", "name", "action", "note", "duration", "number", "leverage",
+     "filled"}
+)  # fmt: skip
+ENOUGH = 0.5
+SOME = 0.3
+
+
+def assign_roles(
+    columns: Sequence[Column], rows: Sequence[Row], sign: DecimalSign | None
+) -> list[Role | None]:
+    """The role of each column, None for one that plays no part here."""
+    cells: list[list[Cell | None]] = [
+        [row.cells.get(i) for row in rows] for i in range(len(columns))
+    ]
+    profiles = [profile_of(column) for column in cells]
+    roles: list[Role | None] = []
+    for column, profile in zip(columns, profiles, strict=True):
+        roles.append(choose(heading_roles(column), profile))
+    settle_symbols(roles, cells, profiles)
+    settle_amounts(columns, roles, profiles)
+    settle_times(roles, profiles)
+    settle_prices(roles)
+    known: list[Role | None] = [
+        role or ("note" if heading_roles(column) and not plain_words(profile) else None)
+        for role, column, profile in zip(roles, columns, profiles, strict=True)
+    ]
+    return settle_late(type_columns([*map(as_cells, cells)], known, sign), profiles)
+
+
+def plain_words(profile: Profile) -> bool:
+    """Whether content tells what a column is, whatever its heading may mean."""
+    return max(profile.share("side"), profile.share("time"), float(profile.hues)) >= MOSTLY
+
+
+def settle_symbols(
+    roles: list[Role | None], cells: Sequence[Sequence[Cell | None]], profiles: Sequence[Profile]
+) -> None:
+    """Of several columns of instruments the one that varies most is it: the others are classes."""
+    symbols = [i for i, role in enumerate(roles) if role == "symbol"]
+    if len(symbols) < 2:
+        return
+    best = max(
+        symbols,
+        key=lambda i: (
+            len({cell.text for cell in cells[i] if cell is not None}),
+            profiles[i].share("ticker"),
+            -i,
+        ),
+    )
+    for i in symbols:
+        if i != best:
+            roles[i] = "name"
+
+
+def as_cells(cells: Sequence[Cell | None]) -> Cells:
+    """The cells of a column, as the content is judged."""
+    return cells
+
+
+def settle_late(roles: list[Role | None], profiles: Sequence[Profile]) -> list[Role | None]:
+    """Times and prices that the content added are told apart as those of the header are."""
+    settle_times(roles, profiles)
+    settle_prices(roles)
+    return roles
+
+
+def heading_roles(column: Column) -> tuple[Role, ...]:
+    """The roles a heading may mean: that of the whole text, or those of its lines."""
+    if not column.heading:
+        return ()
+    whole = roles_of(column.name)
+    if whole:
+        return whole
+    parts = Cell(column.heading).parts if len(column.heading) > 1 else ()
+    return tuple(dict.fromkeys(role for part in parts for role in roles_of(part.text)))
+
+
+def choose(candidates: Sequence[Role], profile: Profile) -> Role | None:
+    """The first role that the content of a column allows."""
+    if not profile.filled:
+        return candidates[0] if candidates else None
+    fitting = [role for role in candidates if fits(role, profile)]
+    if "order_id" in fitting and profile.identifiers > ENOUGH:
+        return "order_id"
+    return fitting[0] if fitting else None
+
+
+def fits(role: Role, profile: Profile) -> bool:
+    """Whether a column may play a role, by the kinds of its cells."""
+    if role in TIMES:
+        return profile.share("time") >= ENOUGH
+    if role == "side":
+        return profile.sides >= SOME
+    if role == "symbol":
+        return profile.share("ticker", "text") >= ENOUGH or profile.identifiers >= ENOUGH
+    if role in NOT_NUMBERS:
+        return profile.share("number", "time") < ENOUGH
+    return role in WORDS or profile.share("number", "percent") >= ENOUGH
+
+
+def settle_amounts(
+    columns: Sequence[Column], roles: list[Role | None], profiles: Sequence[Profile]
+) -> None:
+    """Where two columns may be the quantity, the one that may also be the value is the value."""
+    quantities = [i for i, role in enumerate(roles) if role == "quantity"]
+    for i in quantities:
+        others = [k for k in quantities if k != i and roles[k] == "quantity"]
+        if others and "value" in heading_roles(columns[i]):
+            roles[i] = "value" if fits("value", profiles[i]) else None
+
+
+def settle_times(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
+    """Of two columns of times the first is the opening; a date and a clock are one time."""
+    times = [i for i, role in enumerate(roles) if role == "time"]
+    if len(times) < 2:
+        return
+    first, second = times[0], times[1]
+    split = profiles[first].clocks < SOME and profiles[second].dates < SOME
+    turned = profiles[second].clocks < SOME and profiles[first].dates < SOME
+    if split or turned:
+        return
+    if "entry_time" in roles or "exit_time" in roles:
+        return
+    roles[first], roles[second] = "entry_time", "exit_time"
+
+
+def settle_prices(roles: list[Role | None]) -> None:
+    """Of two columns of prices the first is the entry, the second the exit or the latest one."""
+    same = "fill_price" if roles.count("fill_price") > 1 else "price"
+    prices = [i for i, role in enumerate(roles) if role == same]
+    if len(prices) == 1 and "exit_price" in roles and "entry_price" not in roles:
+        roles[prices[0]] = "entry_price"
+    if len(prices) < 2:
+        return
+    roles[prices[0]] = "entry_price"
+    roles[prices[1]] = "exit_price" if "exit_time" in roles else "last_price"

@@ -1,0 +1,199 @@
+"""Tables: from lines to records, with a header or, where there is none, by content alone."""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
+
+from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
+from live_data_service.analyzers.ocr.columns import columns_of
+from live_data_service.analyzers.ocr.headers import Header, find_headers
+from live_data_service.analyzers.ocr.moments import ZONE, parse_shown, zone_of
+from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign
+from live_data_service.analyzers.ocr.records import Group, Record
+from live_data_service.analyzers.ocr.roles import assign_roles
+from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
+from live_data_service.analyzers.ocr.sides import side_of
+from live_data_service.analyzers.ocr.stacks import unstack
+from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
+from live_data_service.analyzers.ocr.words import Line, Word, phrases_of
+
+__all__ = ["headed_tables", "image_sign", "plain_tables"]
+
+JOINED: frozenset[Role] = frozenset({"time"})
+MIN_PLAIN_ROWS = 3
+MIN_PLAIN_COLUMNS = 4
+MOST_LINES = 3
+"""Most lines of one record of a table without a header."""
+
+
+def image_sign(lines: Iterable[Line]) -> DecimalSign | None:
+    """The decimal sign that the numbers of a whole page agree on."""
+    cells = (Cell(phrase.words) for line in lines for phrase in phrases_of(line.words))
+    return decimal_sign(n for cell in cells if (n := numeral_in(cell)) is not None)
+
+
+def headed_tables(lines: Sequence[Line], sign: DecimalSign | None) -> tuple[list[Group], set[int]]:
+    """All tables under a header, and the indices of the lines that they use."""
+    headers = find_headers(lines)
+    groups: list[Group] = []
+    used: set[int] = set()
+    for position, header in enumerate(headers):
+        end = headers[position + 1].first if position + 1 < len(headers) else len(lines)
+        body = body_below(lines, header.last + 1, end)
+        group = read_table(header, body, sign, headings_above(lines, header.first))
+        if labels_only(group):
+            continue
+        groups.append(group)
+        used.update(range(header.first, header.last + 1 + len(body)))
+    return groups, used
+
+
+def labels_only(group: Group) -> bool:
+    """Whether a header is only a line of labels above the values of one card."""
+    counts = [sum(numeral_in(cell) is not None for cell in r.cells.values()) for r in group.records]
+    rows = sum(count > 1 for count in counts)
+    return "symbol" not in group.roles and rows <= (1 if "side" in group.roles else 2)
+
+
+def headings_above(lines: Sequence[Line], first: int) -> list[str]:
+    """The texts in the lines above a table, nearest first; three side by side are tabs."""
+    above = [phrases_of(line.words) for line in reversed(lines[max(0, first - 3) : first])]
+    return [
+        phrase.text
+        for phrases in above
+        if len(phrases) <= 2
+        for phrase in phrases
+        if kind_of(phrase.text) in ("text", "state", "side", "ticker")
+    ]
+
+
+def read_table(
+    header: Header, body: Sequence[Line], sign: DecimalSign | None, headings: Sequence[str]
+) -> Group:
+    """The records of one table with a header."""
+    columns = columns_of(body, header.words)
+    columns, rows = unstack(columns, rows_in(body, columns))
+    roles = assign_roles(columns, rows, sign)
+    return Group(
+        origin="table",
+        records=records_of(rows, roles),
+        roles=frozenset(role for role in roles if role is not None),
+        headings=headings,
+        top=header.lines[0].y0,
+        named=True,
+        zone=zone_of(ZONE.search(" ".join(word.text for word in header.words))),
+    )
+
+
+def plain_tables(lines: Sequence[Line], sign: DecimalSign | None) -> tuple[list[Group], set[int]]:
+    """Tables without a known header: three rows and more of the same four columns and more."""
+    groups: list[Group] = []
+    used: set[int] = set()
+    for indices in runs_of_rows(lines):
+        body = [lines[i] for i in indices]
+        header = unread_header(lines, indices[0])
+        columns = columns_of(body, header)
+        rows = rows_in(body, columns)
+        full = sum(len(row.cells) >= 0.6 * len(columns) for row in rows)
+        if len(columns) < MIN_PLAIN_COLUMNS or full < 0.7 * len(rows):
+            continue
+        roles = assign_roles(columns, rows, sign)
+        groups.append(
+            Group(
+                origin="table",
+                records=records_of(rows, roles),
+                roles=frozenset(role for role in roles if role is not None),
+                headings=headings_above(lines, indices[0]),
+                top=body[0].y0,
+            )
+        )
+        used.update(indices)
+    return groups, used
+
+
+def unread_header(lines: Sequence[Line], first: int) -> tuple[Word, ...]:
+    """The words of the line above a table when it names columns, some of them by known words."""
+    if first == 0:
+        return ()
+    above, top = lines[first - 1], lines[first]
+    phrases = phrases_of(above.words)
+    if top.middle - above.middle > 4 * top.height or len(phrases) < MIN_PLAIN_COLUMNS:
+        return ()
+    if any(kind_of(phrase.text) in ("number", "time", "percent", "side") for phrase in phrases):
+        return ()
+    known = sum(bool(roles_of(phrase.text)) for phrase in phrases)
+    return above.words if known >= 1 and 2 * len(phrases) >= len(phrases_of(top.words)) else ()
+
+
+def runs_of_rows(lines: Sequence[Line]) -> list[list[int]]:
+    """Stretches of lines at even steps that each hold several values side by side.
+
+    Sparse lines between them, second lines of some cells, are part of a stretch.
+    """
+    runs: list[list[int]] = []
+    for i in (i for i, line in enumerate(lines) if is_row(line)):
+        if runs and even_step(lines, runs[-1], i):
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    return [list(range(run[0], run[-1] + 1)) for run in runs if len(run) >= MIN_PLAIN_ROWS]
+
+
+def is_row(line: Line) -> bool:
+    """Whether a line holds several values side by side, some of them numbers or times."""
+    kinds = [kind_of(phrase.text) for phrase in phrases_of(line.words)]
+    data = sum(kind in ("number", "time", "percent") for kind in kinds)
+    return len(kinds) >= MIN_PLAIN_COLUMNS and data > 1
+
+
+def even_step(lines: Sequence[Line], run: Sequence[int], i: int) -> bool:
+    """Whether a line follows the rows of a stretch at about the distance they have."""
+    step = lines[i].middle - lines[run[-1]].middle
+    if len(run) < 2:
+        return step < 6 * lines[i].height and i - run[-1] <= MOST_LINES
+    usual = median(lines[b].middle - lines[a].middle for a, b in pairwise(run))
+    return 0.6 * usual < step < 1.6 * usual
+
+
+def records_of(rows: Sequence[Row], roles: Sequence[Role | None]) -> list[Record]:
+    """Rows with their cells by role; a line that is only a date dates the rows below it."""
+    records: list[Record] = []
+    date: Cell | None = None
+    for row in rows:
+        heading = date_heading(row)
+        if heading is not None:
+            date = heading
+            continue
+        cells: dict[Role, Cell] = {}
+        stray: dict[int, Cell] = {}
+        for i, cell in row.cells.items():
+            role = roles[i] if i < len(roles) else None
+            if role is None:
+                stray[i] = cell
+            elif role in JOINED and role in cells:
+                cells[role] = Cell((*cells[role].words, *cell.words))
+            elif role not in cells:
+                cells[role] = cell
+        part_side(cells)
+        records.append(Record(cells, row.words, date=date, stray=stray))
+    return records
+
+
+def part_side(cells: dict[Role, Cell]) -> None:
+    """Move a side out of the cell of the instrument, where no other cell tells it: BUY TSLA."""
+    cell = cells.get("symbol")
+    if cell is None or "side" in cells:
+        return
+    sides = tuple(word for word in cell.words if side_of(word.text) is not None)
+    rest = tuple(word for word in cell.words if word not in sides)
+    if len(sides) == 1 and rest:
+        cells["side"], cells["symbol"] = Cell(sides), Cell(rest)
+
+
+def date_heading(row: Row) -> Cell | None:
+    """The cell of a row that says nothing but a day."""
+    whole = Cell.of(row.words)
+    shown = parse_shown(whole.text)
+    if shown is not None and shown.has_date and not shown.has_clock:
+        return whole
+    return None

@@ -1,0 +1,379 @@
+"""From records to typed trades: decimals, moments, sides and symbols exactly as shown."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from live_data_service.analyzers.base import (
+    Box,
+    FieldReading,
+    Moment,
+    Side,
+    TradeKind,
+    TradeReading,
+    UserContext,
+)
+from live_data_service.analyzers.ocr.cells import Cell, ticker_in
+from live_data_service.analyzers.ocr.moments import DayOrder, Shown, joined, moment_of, parse_shown
+from live_data_service.analyzers.ocr.numerals import (
+    DecimalSign,
+    Numeral,
+    decimal_sign,
+    parse_numeral,
+    value_of,
+)
+from live_data_service.analyzers.ocr.records import Group, Record
+from live_data_service.analyzers.ocr.sides import SideWord, side_of
+from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role, word_set
+from live_data_service.analyzers.ocr.words import bounds
+
+__all__ = ["Draft", "Settings", "draft_trade", "group_signs", "to_reading"]
+
+PRICE_ROLES: tuple[Role, ...] = ("fill_price", "entry_price", "price")
+QUANTITY_ROLES: tuple[Role, ...] = ("filled", "quantity")
+NUMBER_ROLES: tuple[Role, ...] = (
+    "fill_price", "entry_price", "price", "exit_price", "last_price", "filled", "quantity", "fee",
+    "pnl", "value",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one image writes numbers and dates, and what its title says."""
+
+    sign: DecimalSign | None
+    order: DayOrder | None
+    context: UserContext
+    symbol: Cell | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """A trade in the making: values, the cells they were read from, reasons to look at it."""
+
+    kind: TradeKind
+    box: Box
+    symbol: str | None = None
+    side: Side | None = None
+    quantity: Decimal | None = None
+    price: Decimal | None = None
+    exit_price: Decimal | None = None
+    executed_at: Moment | None = None
+    closed_at: Moment | None = None
+    fee: Decimal | None = None
+    pnl: Decimal | None = None
+    value: Decimal | None = None
+    currency: str | None = None
+    account: str | None = None
+    order_id: str | None = None
+    cells: dict[str, Cell] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+
+
+def group_signs(group: Group, sign: DecimalSign | None) -> dict[Role, DecimalSign]:
+    """The decimal sign of each column of numbers: its own evidence, the table's, the image's."""
+    columns = {
+        role: [n for r in group.records if role in r.cells and (n := number_of(r.cells[role]))]
+        for role in NUMBER_ROLES
+    }
+    common = decimal_sign(n for numerals in columns.values() for n in numerals) or sign or "."
+    return {role: decimal_sign(numerals) or common for role, numerals in columns.items()}
+
+
+RATIO = re.compile(r"(?P<done>\d[\d.,]*)\s*/\s*(?P<all>\d[\d.,]*)")
+
+
+def number_of(cell: Cell) -> Numeral | None:
+    """The number of a cell: its whole text, the first of ``5/10``, a line, or its one number.
+
+    A cell with two numbers beside each other has none: one of them may be half of what is shown.
+    """
+    ratio = RATIO.fullmatch(cell.text)
+    parts = (ratio["done"] if ratio else "", *(part.text for part in cell.parts))
+    words = [
+        word.text for word in cell.words if re.search(r"\d", word.text) and "%" not in word.text
+    ]
+    for text in (cell.text, *parts, *(words if len(words) == 1 else ())):
+        numeral = parse_numeral(text)
+        if numeral is not None and not numeral.percent:
+            return numeral
+    return None
+
+
+def draft_trade(
+    record: Record,
+    group: Group,
+    kind: TradeKind,
+    signs: dict[Role, DecimalSign],
+    settings: Settings,
+) -> Draft:
+    """The values of one record."""
+    draft = Draft(kind=kind, box=bounds(record.words), reasons=list(record.oddities))
+    take_symbol(draft, record, settings)
+    take_amounts(draft, record, signs)
+    take_side(draft, record, signed=group.signed)
+    take_times(draft, record, group, settings)
+    take_texts(draft, record)
+    return draft
+
+
+def take_symbol(draft: Draft, record: Record, settings: Settings) -> None:
+    """The symbol of the row, or that of the chart or page where rows show none."""
+    cell = record.cells.get("symbol") or record.cells.get("name")
+    title = settings.symbol
+    if title is not None and (cell is None or whole_contract(title, cell)):
+        cell = title
+    if cell is None:
+        draft.reasons.append("The symbol isn't shown.")
+        return
+    draft.symbol = symbol_text(cell)
+    draft.cells["symbol"] = cell
+
+
+def whole_contract(title: Cell, cell: Cell) -> bool:
+    """Whether the title of a page names the contract of which a row shows the root: 6EU25, /6E."""
+    root = cell.text.lstrip("/").upper()
+    return title.text.upper().startswith(root) and len(root) < len(title.text)
+
+
+def symbol_text(cell: Cell) -> str:
+    """The code of the instrument in a cell, upper-cased, without names and labels beside it."""
+    text = next((p.text for p in cell.parts if symbol_like(p.text)), cell.parts[0].text)
+    text = re.sub(r"[…]|\.{2,}$", "", text).strip(" ·•,;:|()[]")
+    tokens = text.split()
+    while len(tokens) > 1 and (
+        LEVERAGE.fullmatch(tokens[-1]) or tokens[-1].casefold() in CONTRACT_WORDS
+    ):
+        tokens.pop()
+    if len(tokens) > 1 and ticker_in(tokens[0]):
+        if any(re.search(r"[a-z]{2}", token) for token in tokens[1:]) and not option_words(
+            tokens[1:]
+        ):
+            tokens = tokens[:1]
+        while len(tokens) > 1 and tokens[-1] in EXCHANGES:
+            tokens.pop()
+    return " ".join(ZERO_FOR_O.sub("O", token) for token in tokens).upper()
+
+
+ZERO_FOR_O = re.compile(r"(?<!\d)0(?!\d)(?<![A-Za-z]0(?=\d))(?=[A-Za-z]*$|[A-Za-z])")
+CONTRACT_WORDS = word_set("ticker", "contract")
+LEVERAGE = re.compile(r"[xX×]\d{1,3}|\d{1,3}(?:\.\d+)?[xX×]")
+MONTH_WORD = re.compile(
+    r"(?i)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?'?\d{0,4}|call|put"
+)
+
+
+def option_words(tokens: Sequence[str]) -> bool:
+    """Whether the words after a ticker are those of an expiry, strike or right."""
+    return all(MONTH_WORD.fullmatch(t) or re.search(r"\d", t) or t.isupper() for t in tokens)
+
+
+def symbol_like(text: str) -> bool:
+    """Whether a line of a symbol cell holds the code rather than a label."""
+    tokens = text.split()
+    return bool(tokens) and ticker_in(tokens[0]) and not LEVERAGE.fullmatch(tokens[0])
+
+
+def take_amounts(draft: Draft, record: Record, signs: dict[Role, DecimalSign]) -> None:
+    """Prices, quantity, fee, result and value; a price or quantity of 0 is one not shown."""
+    for roles, name in ((PRICE_ROLES, "price"), (QUANTITY_ROLES, "quantity")):
+        for role in roles:
+            if take_number(draft, record, role, name, signs, zero=False):
+                break
+    take_number(draft, record, "exit_price", "exit_price", signs, zero=False)
+    for role in ("fee", "pnl", "value"):
+        take_number(draft, record, role, role, signs, zero=True)
+    if draft.quantity is None:
+        draft.reasons.append("The quantity isn't shown.")
+    if draft.price is None:
+        draft.reasons.append("The price isn't shown.")
+
+
+READ_OR_TOLD = {"pnl": "the result", "fee": "the fee", "exit_price": "the exit price"}
+
+
+def take_number(
+    draft: Draft,
+    record: Record,
+    role: Role,
+    name: str,
+    signs: dict[Role, DecimalSign],
+    *,
+    zero: bool,
+) -> bool:
+    """Set one value of a draft from a cell; whether there was one."""
+    cell = record.cells.get(role)
+    numeral = number_of(cell) if cell is not None else None
+    if cell is None or numeral is None:
+        if cell is not None and re.search(r"\d", cell.text) and name in READ_OR_TOLD:
+            draft.reasons.append(f"Could not be read: {READ_OR_TOLD[name]}.")
+        return False
+    value = value_of(numeral, signs.get(role, "."))
+    if not zero and value == 0:
+        return False
+    if name == "quantity" or name.endswith("price"):
+        value = abs(value)
+    setattr(draft, name, value)
+    draft.cells[name] = cell
+    if name != "quantity" and numeral.currency in CURRENCIES and not draft.currency:
+        draft.currency = numeral.currency
+    if numeral.scale and name in ("quantity", "price"):
+        draft.reasons.append(f"The {name} is shown rounded.")
+    return True
+
+
+def take_side(draft: Draft, record: Record, *, signed: bool) -> None:
+    """The side by word, else by the sign of the quantity, else by a colour.
+
+    ``signed`` says that other rows show a minus: then no sign is a plus.
+    """
+    cell = record.cells.get("side")
+    said = side_word(cell, draft.kind)
+    quantity = draft.cells.get("quantity")
+    numeral = number_of(quantity) if quantity is not None else None
+    by_sign: Side | None = None
+    if numeral is not None and (numeral.sign or (signed and cell is None)):
+        by_sign = "sell" if numeral.sign < 0 else "buy"
+    if cell is not None and said is not None:
+        draft.side = said
+        draft.cells["side"] = cell
+        if by_sign is not None and by_sign != said and draft.kind != "round_trip":
+            draft.reasons.append("The sign of the quantity contradicts the side.")
+    elif by_sign is not None and quantity is not None:
+        draft.side = by_sign
+        draft.cells["side"] = quantity
+    elif draft.kind == "position" and quantity is not None:
+        draft.side = "buy"
+        draft.cells["side"] = quantity
+    else:
+        side_by_colour(draft, record)
+
+
+def side_word(cell: Cell | None, kind: TradeKind) -> Side | None:
+    """The side a cell says; a round trip takes that of the position it closed."""
+    if cell is None:
+        return None
+    for text in (cell.text, *(part.text for part in cell.parts), *(w.text for w in cell.words)):
+        found = side_of(text, letters=True)
+        if found is not None:
+            return turned(found) if kind == "round_trip" and found.effect == "close" else found.side
+    return None
+
+
+def turned(found: SideWord) -> Side:
+    """The side of the position that a closing deal ends."""
+    return "sell" if found.side == "buy" else "buy"
+
+
+COLOURED: tuple[Role, ...] = ("side", "quantity", "price", "symbol", "filled", "fill_price")
+
+
+def side_by_colour(draft: Draft, record: Record) -> None:
+    """Green or blue buys, red sells, where neither word nor sign says it."""
+    for role in COLOURED:
+        cell = record.cells.get(role)
+        if cell is not None and cell.tint != "none":
+            draft.side = "sell" if cell.tint == "red" else "buy"
+            draft.cells["side"] = cell
+            if role != "side":
+                draft.reasons.append("The side is taken from a colour.")
+            return
+    draft.reasons.append("The side isn't shown.")
+
+
+def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -> None:
+    """When it was done and, for a round trip, when it was closed."""
+    opening = record.cells.get("entry_time") or record.cells.get("time")
+    if (
+        draft.kind == "round_trip"
+        and "exit_time" not in record.cells
+        and "entry_time" not in record.cells
+    ):
+        # One time in a closed trade's row is when it was closed.
+        closing, opening = opening, None
+    else:
+        closing = record.cells.get("exit_time")
+    if opening is None and draft.kind == "fill":
+        opening, closing = closing, None
+    if opening is None and record.date is not None and draft.kind != "position":
+        opening = record.date
+    draft.executed_at = moment_in(draft, "executed_at", opening, record, group, settings)
+    if draft.kind == "round_trip":
+        draft.closed_at = moment_in(draft, "closed_at", closing, record, group, settings)
+
+
+def moment_in(
+    draft: Draft, name: str, cell: Cell | None, record: Record, group: Group, settings: Settings
+) -> Moment | None:
+    """The moment a cell shows; where it stays open the reason is noted."""
+    if cell is None:
+        return None
+    draft.cells[name] = cell
+    shown = parse_shown(cell.text) or first_shown(cell)
+    if shown is None:
+        draft.reasons.append("The time could not be read.")
+        return None
+    if not shown.has_date and record.date is not None:
+        day = parse_shown(record.date.text)
+        shown = joined(day, shown) if day is not None else shown
+    if shown.zone is None and group.zone is not None:
+        shown = replace(shown, zone=group.zone)
+    if shown.cut:
+        draft.reasons.append("The time is cut off.")
+    moment = moment_of(shown, settings.order, settings.context)
+    if isinstance(moment, str):
+        draft.reasons.append(moment)
+        return None
+    return moment
+
+
+def first_shown(cell: Cell) -> Shown | None:
+    """The time in a cell that holds more: without stray signs, or the first line that is one."""
+    words = [word.text for word in cell.words if len(word.text) > 1]
+    texts = (" ".join(words), *(part.text for part in cell.parts))
+    return next((shown for text in texts if (shown := parse_shown(text))), None)
+
+
+TEXT_ROLES: tuple[Role, ...] = ("order_id", "account", "currency")
+
+
+def take_texts(draft: Draft, record: Record) -> None:
+    """Order id, account and currency as they stand."""
+    for role in TEXT_ROLES:
+        cell = record.cells.get(role)
+        if cell is not None:
+            text = cell.text.lstrip("#").strip()
+            setattr(draft, role, text.upper() if role == "currency" else text)
+            draft.cells[role] = cell
+
+
+def to_reading(draft: Draft, screenshot: int, row: int) -> TradeReading:
+    """The finished trade."""
+    fields = {
+        name: FieldReading(cell.text, cell.box, round(cell.confidence, 3))
+        for name, cell in draft.cells.items()
+    }
+    core = [f.confidence for n, f in fields.items() if n in ("symbol", "side", "quantity", "price")]
+    confidence = min(core, default=0.3) * (0.85 if draft.reasons else 1.0)
+    return TradeReading(
+        kind=draft.kind,
+        screenshot=screenshot,
+        row=row,
+        box=draft.box,
+        confidence=round(confidence, 3),
+        symbol=draft.symbol,
+        side=draft.side,
+        quantity=draft.quantity,
+        price=draft.price,
+        exit_price=draft.exit_price,
+        executed_at=draft.executed_at,
+        closed_at=draft.closed_at,
+        fee=draft.fee,
+        pnl=draft.pnl,
+        currency=draft.currency,
+        account=draft.account,
+        order_id=draft.order_id,
+        fields=fields,
+        review_reasons=tuple(dict.fromkeys(draft.reasons)),
+    )

@@ -1,0 +1,188 @@
+"""What the words of trading screens mean: headings of columns, sides, states, headings of pages.
+
+The words themselves are data: ``vocabulary.toml`` beside this module.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal, cast
+
+from live_data_service.analyzers.base import Side
+
+__all__ = [
+    "CURRENCIES",
+    "EXCHANGES",
+    "HEADING_WORDS",
+    "MONTH_WORDS",
+    "SIDE_WORDS",
+    "STATE_WORDS",
+    "TIGHT_SCRIPTS",
+    "TIGHT_SIDES",
+    "HeadingSort",
+    "Role",
+    "State",
+    "known_heading",
+    "normal",
+    "roles_of",
+    "word_set",
+]
+
+Role = Literal[
+    "symbol", "side", "status", "entry_time", "exit_time", "time", "entry_price", "exit_price",
+    "fill_price", "last_price", "limit_price", "stop", "percent", "price", "filled", "quantity",
+    "remaining", "fee", "swap", "pnl", "value", "currency", "account", "order_id", "order_type",
+    "effect", "exchange", "liquidation", "margin", "leverage", "duration", "balance", "bid", "ask",
+    "range", "name", "number", "action", "note",
+]  # fmt: skip
+State = Literal["filled", "partial", "void"]
+HeadingSort = Literal["orders", "market", "cash", "report", "closed", "open", "tabs"]
+
+FUZZY_LENGTH = 5
+"""Shortest word that may be known although one letter of it is off, as reading slips are."""
+
+MOST_WORDS = 4
+"""Longest heading in which a known word is looked for."""
+
+TIGHT_SCRIPTS = re.compile(r"[぀-ヿ一-鿿]")
+"""Scripts that put no space between words: a known word may stand anywhere in a text."""
+
+BRACKETED = re.compile(r"[(\[（【].*?(?:[)\]）】]|$)")
+FOREIGN_LETTERS = str.maketrans(
+    {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "đ": "d"}
+)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of one entry of the vocabulary."""
+    return tuple(word.strip() for word in text.split(","))
+
+
+def word_set(section: str, name: str) -> frozenset[str]:
+    """The words of one entry of a section of the vocabulary, in no order."""
+    return frozenset(words(DATA[section][name]))
+
+
+DATA = tomllib.loads(files(__package__).joinpath("vocabulary.toml").read_text("utf-8"))
+
+SIDE_WORDS: Final = cast(
+    "Mapping[Side, frozenset[str]]",
+    {side: frozenset(words(text)) for side, text in DATA["side"].items()},
+)
+STATE_WORDS: Final = cast(
+    "Mapping[State, frozenset[str]]",
+    {state: frozenset(words(text)) for state, text in DATA["state"].items()},
+)
+HEADING_WORDS: Final = cast(
+    "Mapping[HeadingSort, frozenset[str]]",
+    {sort: frozenset(words(text)) for sort, text in DATA["heading"].items()},
+)
+TIGHT_SIDES: Final = cast("Mapping[str, str]", DATA["tight_side"])
+MONTH_WORDS: Final = tuple(words(text) for text in DATA["time"]["months"])
+CURRENCIES = word_set("codes", "currencies")
+EXCHANGES = word_set("codes", "exchanges")
+
+
+def normal(text: str) -> str:
+    """A text as the vocabulary writes it: small letters, no accents, no brackets, no dots."""
+    text = BRACKETED.sub(" ", text)
+    text = unicodedata.normalize("NFKD", text.translate(FOREIGN_LETTERS)).casefold()
+    text = "".join(sign for sign in text if not unicodedata.combining(sign))
+    text = unicodedata.normalize("NFC", text)
+    text = re.sub(r"[^\w%&/#@+]+", " ", text).replace("_", " ")
+    return re.sub(r"\s*/\s*", "/", " ".join(text.split()))
+
+
+@cache
+def header_index() -> Mapping[str, tuple[Role, ...]]:
+    """Every word of the headings with the roles it may have."""
+    index: dict[str, tuple[Role, ...]] = {}
+    for role, languages in cast("Mapping[Role, Mapping[str, str]]", DATA["header"]).items():
+        for word in (word for text in languages.values() for word in words(text)):
+            if role not in index.get(word, ()):
+                index[word] = (*index.get(word, ()), role)
+    return index
+
+
+@cache
+def foreign_headings() -> frozenset[str]:
+    """The headings that other languages than English have for themselves."""
+    headers = cast("Mapping[Role, Mapping[str, str]]", DATA["header"])
+    english = {word for languages in headers.values() for word in words(languages["en"])}
+    every = {
+        w for languages in headers.values() for text in languages.values() for w in words(text)
+    }
+    return frozenset(every - english)
+
+
+def known_heading(text: str) -> bool:
+    """Whether a text is a heading of the vocabulary as it stands."""
+    return normal(text) in header_index()
+
+
+@cache
+def roles_of(text: str) -> tuple[Role, ...]:
+    """The roles a heading may name, most telling first; none for an unknown text."""
+    whole = normal(text)
+    index = header_index()
+    if not whole:
+        return ("percent",) if text.strip() == "%" else ()
+    if re.search(r"\(\s*%\s*\)", text) or ("%" in whole and whole.replace("%", "").strip()):
+        return ("percent",)
+    found = index.get(whole) or index.get(whole.replace("/", "")) or near_roles(whole)
+    if found:
+        return found
+    if TIGHT_SCRIPTS.search(whole):
+        inside = [word for word in index if TIGHT_SCRIPTS.search(word) and word in whole]
+        return index[max(inside, key=len)] if inside else ()
+    if "/" in whole:
+        parts = [roles_of(part) for part in whole.split("/")]
+        return tuple(dict.fromkeys(role for part in parts for role in part)) if all(parts) else ()
+    return inner_roles(whole)
+
+
+def near_roles(whole: str) -> tuple[Role, ...]:
+    """The roles of a heading that differs by one letter."""
+    if len(whole) < FUZZY_LENGTH or re.search(r"\d", whole):
+        return ()
+    variants = lossy_index()
+    for variant in (whole, *shortened(whole)):
+        word = variants.get(variant)
+        if word is not None:
+            return header_index()[word]
+    return ()
+
+
+@cache
+def lossy_index() -> Mapping[str, str]:
+    """Headings by themselves and by what each is with one letter lost.
+
+    Two words that differ by one letter lost, added or changed share such a variant.
+    """
+    index: dict[str, str] = {}
+    for word in header_index():
+        if len(word) >= FUZZY_LENGTH and not TIGHT_SCRIPTS.search(word):
+            for variant in (word, *shortened(word)):
+                index.setdefault(variant, word)
+    return index
+
+
+def shortened(word: str) -> list[str]:
+    """A word with each of its letters lost in turn."""
+    return [word[:i] + word[i + 1 :] for i in range(len(word))]
+
+
+def inner_roles(whole: str) -> tuple[Role, ...]:
+    """The roles of the longest known word inside a heading of a few words."""
+    parts = whole.split()
+    if not 2 <= len(parts) <= MOST_WORDS:
+        return ()
+    for length in range(len(parts) - 1, 0, -1):
+        for start in range(len(parts) - length, -1, -1):
+            part = " ".join(parts[start : start + length])
+            if len(part) > 2 and part in header_index():
+                return header_index()[part]
+    return ()

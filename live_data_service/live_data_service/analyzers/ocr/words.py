@@ -1,0 +1,162 @@
+"""Words, lines and phrases: what the models read, laid out as a person sees it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Literal, NamedTuple
+
+from live_data_service.analyzers.base import Box
+
+__all__ = ["Line", "Phrase", "Tint", "Word", "bounds", "lines_of", "phrases_of"]
+
+Tint = Literal["green", "red", "blue", "none"]
+
+SAME_LINE = 0.45
+"""Share of the smaller height by which two words of one line overlap vertically."""
+
+PHRASE_GAP = 0.75
+"""Widest space inside one phrase, in heights of its words: a space is about 0.3 of them."""
+
+
+class Word(NamedTuple):
+    """A word with its rectangle in pixels of the image; ``tint`` is the hue of ink or label."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    confidence: float
+    tint: Tint = "none"
+
+    @property
+    def height(self) -> float:
+        """Height in pixels."""
+        return self.y1 - self.y0
+
+    @property
+    def middle(self) -> float:
+        """Vertical centre in pixels."""
+        return (self.y0 + self.y1) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Neighbouring words of one line that read as one: a cell, a label, a heading."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        """The words with single spaces between them."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def x0(self) -> float:
+        """Left edge in pixels."""
+        return self.words[0].x0
+
+    @property
+    def x1(self) -> float:
+        """Right edge in pixels."""
+        return max(word.x1 for word in self.words)
+
+    @property
+    def confidence(self) -> float:
+        """That of the least certain word."""
+        return min(word.confidence for word in self.words)
+
+    @property
+    def tint(self) -> Tint:
+        """The first hue among the words."""
+        return next((word.tint for word in self.words if word.tint != "none"), "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words side by side, from left to right."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def y0(self) -> float:
+        """Upper edge in pixels: the median of the words, as one tall word moves no line."""
+        return median(word.y0 for word in self.words)
+
+    @property
+    def y1(self) -> float:
+        """Lower edge in pixels."""
+        return median(word.y1 for word in self.words)
+
+    @property
+    def height(self) -> float:
+        """Typical height of its words in pixels."""
+        return median(word.height for word in self.words)
+
+    @property
+    def middle(self) -> float:
+        """Vertical centre in pixels."""
+        return (self.y0 + self.y1) / 2
+
+    @property
+    def text(self) -> str:
+        """The words with single spaces between them."""
+        return " ".join(word.text for word in self.words)
+
+
+def lines_of(words: Iterable[Word]) -> list[Line]:
+    """Group words into lines by vertical overlap, top to bottom, each from left to right."""
+    groups: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: word.middle):
+        group = next((group for group in reversed(groups[-8:]) if joins(word, group)), None)
+        if group is None:
+            groups.append([word])
+        else:
+            group.append(word)
+    lines = [Line(tuple(sorted(group, key=lambda word: word.x0))) for group in groups]
+    return sorted(lines, key=lambda line: line.middle)
+
+
+def joins(word: Word, group: Sequence[Word]) -> bool:
+    """Whether a word stands beside the nearest words of a line, and on none of them."""
+    nearest = sorted(group, key=lambda other: abs(other.x0 - word.x0))[:3]
+    top = median(other.y0 for other in nearest)
+    bottom = median(other.y1 for other in nearest)
+    shared = min(word.y1, bottom) - max(word.y0, top)
+    if shared < SAME_LINE * min(word.height, bottom - top):
+        return False
+    if abs(word.middle - (top + bottom) / 2) > 0.5 * min(word.height, bottom - top):
+        return False
+    return not any(overlap(word, other) > 0.5 * min(width(word), width(other)) for other in nearest)
+
+
+def overlap(one: Word, other: Word) -> float:
+    """Horizontal pixels that two words share; negative is the space between them."""
+    return min(one.x1, other.x1) - max(one.x0, other.x0)
+
+
+def width(word: Word) -> float:
+    """Width in pixels, at least one."""
+    return max(1.0, word.x1 - word.x0)
+
+
+def phrases_of(words: Sequence[Word], gap: float = PHRASE_GAP) -> list[Phrase]:
+    """Split the words of a line where the space between them is wider than inside a text."""
+    phrases: list[list[Word]] = []
+    for word in words:
+        if phrases:
+            last = phrases[-1][-1]
+            if word.x0 - last.x1 <= gap * min(word.height, last.height):
+                phrases[-1].append(word)
+                continue
+        phrases.append([word])
+    return [Phrase(tuple(phrase)) for phrase in phrases]
+
+
+def bounds(words: Sequence[Word]) -> Box:
+    """The smallest box of whole pixels around the words."""
+    x0 = int(min(word.x0 for word in words))
+    y0 = int(min(word.y0 for word in words))
+    x1 = max(word.x1 for word in words)
+    y1 = max(word.y1 for word in words)
+    return Box(x0, y0, max(1, round(x1 - x0)), max(1, round(y1 - y0)))
