@@ -12,13 +12,13 @@ from types import FrameType
 from typing import Annotated, Any, NoReturn
 
 import typer
-from live_data_service.analyzers.ocr_analyzer import OcrAnalyzer
 from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
 from live_data_service.analyzers.base import AnalyzerError, Reading, UserContext
+from live_data_service.analyzers.ocr_analyzer import OcrAnalyzer
 from live_data_service.errors import ServiceError
 from live_data_service.screenshots import Limits, Screenshot, Upload, check_upload
 from live_data_service.trades import trade_json
