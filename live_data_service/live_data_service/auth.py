@@ -48,9 +48,10 @@ class Principal(ABC):
 
 @dataclass(frozen=True, slots=True)
 class UserPrincipal(Principal):
-    """A user who proved it by a token of their own."""
+    """A user who proved it by a token of their own, issued at ``issued_at`` (seconds, UTC)."""
 
     user_id: UUID
+    issued_at: float
 
     def log_name(self) -> dict[str, str]:
         """The user's id."""
@@ -60,7 +61,7 @@ class UserPrincipal(Principal):
         """The user's own rows. Raises ``DifferentUser`` when the body names somebody else."""
         if named_user not in {None, self.user_id}:
             raise DifferentUser
-        return Tenant(self.user_id)
+        return Tenant(self.user_id, token_issued_at=self.issued_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ class TokenVerifier:
         subject = claims.get(self._user_claim)
         if not isinstance(subject, str) or not CANONICAL_UUID.fullmatch(subject):
             refuse("subject")
-        return UserPrincipal(UUID(subject))
+        return UserPrincipal(UUID(subject), numeric_date(claims, "iat"))
 
 
 def refuse(reason: str) -> NoReturn:

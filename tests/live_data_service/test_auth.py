@@ -70,18 +70,18 @@ GOOD_JSON = json.dumps(CLAIMS)
 
 
 def test_a_good_token_is_its_user() -> None:
-    assert TokenVerifier(settings()).verify(GOOD, NOW) == UserPrincipal(UUID(USER))
+    assert TokenVerifier(settings()).verify(GOOD, NOW) == UserPrincipal(UUID(USER), NOW)
 
 
 def test_a_token_of_a_common_library_is_accepted() -> None:
     token = jwt.encode(CLAIMS, SECRET, algorithm="HS256")
-    assert TokenVerifier(settings()).verify(token, NOW) == UserPrincipal(UUID(USER))
+    assert TokenVerifier(settings()).verify(token, NOW) == UserPrincipal(UUID(USER), NOW)
 
 
 def test_the_user_may_stand_in_another_claim_when_the_settings_say_so() -> None:
     verifier = TokenVerifier(settings(jwt_user_claim="user_id"))
     token = with_claims(sub=None, user_id=USER)
-    assert verifier.verify(token, NOW) == UserPrincipal(UUID(USER))
+    assert verifier.verify(token, NOW) == UserPrincipal(UUID(USER), NOW)
 
 
 def test_a_token_with_a_scope_is_a_service_and_never_a_user() -> None:
@@ -90,7 +90,7 @@ def test_a_token_with_a_scope_is_a_service_and_never_a_user() -> None:
 
 
 def test_a_user_cannot_name_another_user_and_a_service_must_name_one() -> None:
-    user, other = UserPrincipal(UUID(USER)), UUID(int=1)
+    user, other = UserPrincipal(UUID(USER), NOW), UUID(int=1)
     assert user.tenant().user_id == user.tenant(UUID(USER)).user_id == UUID(USER)
     with pytest.raises(DifferentUser):
         user.tenant(other)

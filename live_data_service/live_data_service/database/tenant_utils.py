@@ -27,9 +27,14 @@ SHA256_BLOCK_BYTES = 64
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """The user whose rows a statement may see. Made from a verified principal or job only."""
+    """The user whose rows a statement may see. Made from a verified principal or job only.
+
+    ``token_issued_at`` (seconds, UTC) is when the token of the user was issued, who may have signed
+    out since; ``None`` when a service or a worker acts for the user.
+    """
 
     user_id: UUID
+    token_issued_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
