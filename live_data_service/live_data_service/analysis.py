@@ -92,11 +92,18 @@ class Analyses:
             request_digest=digest,
             screenshots=shots,
         )
-        submitted = await self._trading.submit_analysis(tenant, request)
+        try:
+            submitted = await self._trading.submit_analysis(tenant, request)
+        except (errors.InvalidToken, errors.AccountClosed):  # ended while this was being uploaded
+            await self._remove(tenant, shots)
+            raise
         if not submitted.created:
-            for shot in shots:
-                await self._store.delete(tenant.user_id, shot.id)
+            await self._remove(tenant, shots)
         return same_request(submitted, digest)
+
+    async def _remove(self, tenant: Tenant, shots: Sequence[Screenshot]) -> None:
+        for shot in shots:
+            await self._store.delete(tenant.user_id, shot.id)
 
     async def _check(self, upload: Upload) -> Screenshot:
         async with self._decoders:

@@ -11,7 +11,7 @@ from litestar.openapi.spec import (
     Schema,
 )
 
-__all__ = ["AnalyzeOperation"]
+__all__ = ["AnalyzeOperation", "SignOutOperation"]
 
 TEXT = Schema(type=OpenAPIType.STRING)
 USER_ID = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.UUID)
@@ -59,3 +59,25 @@ class AnalyzeOperation(Operation):
     """An operation that takes screenshots as files or within JSON."""
 
     request_body: RequestBody | None = field(default_factory=lambda: ANALYZE_BODY)
+
+
+SIGN_OUT_BODY = RequestBody(
+    required=False,
+    content={
+        "application/json": OpenAPIMediaType(
+            schema=Schema(
+                type=OpenAPIType.OBJECT,
+                properties={
+                    "not_before": Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.DATE_TIME)
+                },
+            )
+        )
+    },
+)
+
+
+@dataclass
+class SignOutOperation(Operation):
+    """An operation whose body may be absent."""
+
+    request_body: RequestBody | None = field(default_factory=lambda: SIGN_OUT_BODY)

@@ -25,6 +25,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from live_data_service import errors
+from live_data_service.accounts import Accounts
 from live_data_service.analysis import Analyses
 from live_data_service.api_analysis import (
     analysis,
@@ -33,8 +34,10 @@ from live_data_service.api_analysis import (
 )
 from live_data_service.api_health import health
 from live_data_service.api_trades import screenshot, user_trade_history
+from live_data_service.api_users import disable, enable, erase, erase_me, sign_out
 from live_data_service.auth import Principal, TokenVerifier, UserPrincipal
 from live_data_service.config import Settings, read_settings
+from live_data_service.database.accounts_db import AccountsDb
 from live_data_service.database.migrate import API_ROLE
 from live_data_service.database.pool import open_pool
 from live_data_service.database.tenant_utils import TenantDatabase, TicketKey
@@ -53,6 +56,11 @@ ROUTES = [
     analysis,
     user_trade_history,
     screenshot,
+    sign_out,
+    disable,
+    enable,
+    erase,
+    erase_me,
     health,
 ]
 CODES = {
@@ -75,6 +83,7 @@ class Services:
     trading: TradingDb
     store: ScreenshotStore
     analyses: Analyses
+    accounts: Accounts
     monitor: HealthMonitor
 
 
@@ -92,7 +101,7 @@ def create_app() -> ASGIApp:
             "settings": Provide(lambda: settings, sync_to_thread=False),
             **{
                 name: Provide(from_services(name), sync_to_thread=False)
-                for name in ("trading", "store", "analyses", "monitor")
+                for name in ("trading", "store", "analyses", "accounts", "monitor")
             },
         },
         exception_handlers={Exception: problem},
@@ -136,6 +145,7 @@ async def run_services(app: Litestar, settings: Settings) -> AsyncIterator[None]
         trading=trading,
         store=store,
         analyses=Analyses(trading, store, limits),
+        accounts=Accounts(AccountsDb(database), store),
         monitor=monitor,
     )
     await monitor.look()

@@ -19,7 +19,7 @@ import jwt
 
 from live_data_service.config import Settings
 from live_data_service.database.tenant_utils import Tenant
-from live_data_service.errors import DifferentUser, InvalidToken, NotAllowed
+from live_data_service.errors import DifferentUser, InvalidToken, NotAllowed, NotFound
 
 __all__ = ["ACT_AS_USER", "Principal", "ServicePrincipal", "TokenVerifier", "UserPrincipal"]
 
@@ -45,6 +45,10 @@ class Principal(ABC):
     def tenant(self, named_user: UUID | None = None) -> Tenant:
         """Whose rows a request is about, when its body names ``named_user`` or nobody."""
 
+    @abstractmethod
+    def tenant_named(self, user_id: UUID) -> Tenant:
+        """The user a path names. Raises ``NotFound`` when that is not one of the caller's."""
+
 
 @dataclass(frozen=True, slots=True)
 class UserPrincipal(Principal):
@@ -63,6 +67,12 @@ class UserPrincipal(Principal):
             raise DifferentUser
         return Tenant(self.user_id, token_issued_at=self.issued_at)
 
+    def tenant_named(self, user_id: UUID) -> Tenant:
+        """The user themselves, and nobody else."""
+        if user_id != self.user_id:
+            raise NotFound
+        return self.tenant()
+
 
 @dataclass(frozen=True, slots=True)
 class ServicePrincipal(Principal):
@@ -79,6 +89,10 @@ class ServicePrincipal(Principal):
         if named_user is None:
             raise NotAllowed("A service token needs a route and a body that name the user.")
         return Tenant(named_user)
+
+    def tenant_named(self, user_id: UUID) -> Tenant:
+        """Any user."""
+        return Tenant(user_id)
 
 
 class TokenVerifier:

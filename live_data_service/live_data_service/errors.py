@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 __all__ = [
+    "AccountClosed",
     "AnalysisFailed",
     "AnimatedImage",
     "DatabaseUnavailable",
@@ -73,6 +74,13 @@ class DifferentUser(NotAllowed):
 
     code = "different_user"
     title = "The body's user_id is not the token's user"
+
+
+class AccountClosed(NotAllowed):
+    """A service acts for a user who was disabled or erased."""
+
+    code = "account_closed"
+    title = "This user is disabled or erased"
 
 
 class NotFound(ServiceError):

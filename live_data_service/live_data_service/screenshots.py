@@ -216,6 +216,16 @@ class ScreenshotStore:
         except (StoreError, OSError) as error:
             raise errors.StorageUnavailable from error
 
+    async def delete_all(self, user_id: UUID) -> None:
+        """Remove the bytes of every screenshot of a user. Raises ``StorageUnavailable``."""
+        try:
+            async for listed in obstore.list(self._store, prefix=f"{user_id}/"):
+                await obstore.delete_async(self._store, [found["path"] for found in listed])
+        except FileNotFoundError:
+            return
+        except (StoreError, OSError) as error:
+            raise errors.StorageUnavailable from error
+
 
 def open_store(url: str) -> ObjectStore:
     """``file:///folder`` (made when absent), ``s3://bucket/prefix``, ``gs://…``, ``az://…``."""
@@ -223,7 +233,7 @@ def open_store(url: str) -> ObjectStore:
     if parts.scheme == "file":
         folder = Path(unquote(parts.path))
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return LocalStore(folder)
+        return LocalStore(folder, automatic_cleanup=True)
     return from_url(url)
 
 

@@ -15,20 +15,22 @@ from uuid import UUID, uuid4
 import asyncpg
 import structlog
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver, AsyncpgPoolDriver
+from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.core.qm import QueueManager
 from pgqueuer.domain.errors import RetryRequested
 from pgqueuer.domain.models import Job
 
+from live_data_service.accounts import Accounts
 from live_data_service.analysis import Reader, RetryLater
-from live_data_service.analyzers.base import Analyzer
 from live_data_service.analyzers.ocr_analyzer import OcrAnalyzer
 from live_data_service.config import ConfigurationError, Settings
+from live_data_service.database.accounts_db import AccountsDb
 from live_data_service.database.migrate import WORKER_ROLE
 from live_data_service.database.pool import connection, open_pool
 from live_data_service.database.queue import ANALYZE, queue_queries
 from live_data_service.database.tenant_utils import Tenant, TenantDatabase, TicketKey
 from live_data_service.database.trading_db import TradingDb
-from live_data_service.errors import DatabaseUnavailable
+from live_data_service.errors import AccountClosed, DatabaseUnavailable, StorageUnavailable
 from live_data_service.health import stop
 from live_data_service.screenshots import ScreenshotStore
 
@@ -57,11 +59,17 @@ async def run_worker(settings: Settings) -> None:
         loop.add_signal_handler(number, stopping.set)
     url = settings.worker_database_url or settings.database_url
     pool = await open_pool(url.get_secret_value(), role=WORKER_ROLE, size=POOL_SIZE)
-    alive = asyncio.create_task(housekeeping(pool, analyzer.name))
+    database = TenantDatabase(
+        pool, TicketKey(settings.ticket_key()), acquire_seconds=settings.database_acquire_seconds
+    )
+    store = ScreenshotStore(settings.store_url())
+    reader = Reader(TradingDb(database), store, analyzer, settings.analysis_max_attempts)
+    accounts = Accounts(AccountsDb(database), store)
+    alive = asyncio.create_task(housekeeping(pool, analyzer.name, accounts))
     log.info("worker_started", analyzer=analyzer.name)
     try:
         while not stopping.is_set():
-            await work(settings, pool, analyzer, stopping)
+            await work(settings, pool, reader, stopping)
     finally:
         await stop(alive)
         pool.terminate()
@@ -72,15 +80,10 @@ async def run_worker(settings: Settings) -> None:
 async def work(
     settings: Settings,
     pool: "asyncpg.Pool[asyncpg.Record]",
-    analyzer: Analyzer,
+    reader: Reader,
     stopping: asyncio.Event,
 ) -> None:
     """Take jobs until told to stop, or until the queue's connections break."""
-    database = TenantDatabase(
-        pool, TicketKey(settings.ticket_key()), acquire_seconds=settings.database_acquire_seconds
-    )
-    store = ScreenshotStore(settings.store_url())
-    reader = Reader(TradingDb(database), store, analyzer, settings.analysis_max_attempts)
     manager = QueueManager(queue_queries(AsyncpgPoolDriver(pool)))
 
     # An attempt that fails in an unforeseen way is held, never deleted: `housekeeping` queues it
@@ -119,20 +122,29 @@ async def one_attempt(job: Job, reader: Reader) -> None:
     tenant, analysis_id = Tenant(UUID(named["user_id"])), UUID(named["analysis_id"])
     try:
         await reader.run(tenant, analysis_id)
+    except AccountClosed:  # the user was erased: there is nothing to save it under
+        log.info("analysis_cancelled", analysis_id=str(analysis_id))
     except (RetryLater, DatabaseUnavailable) as error:
         raise RetryRequested(timedelta(seconds=RETRY_SECONDS), type(error).__name__) from None
 
 
-async def housekeeping(pool: "asyncpg.Pool[asyncpg.Record]", analyzer: str) -> None:
-    """Say every few seconds that this worker lives, and queue again the jobs that are held."""
+async def housekeeping(
+    pool: "asyncpg.Pool[asyncpg.Record]", analyzer: str, accounts: Accounts
+) -> None:
+    """Every few seconds: say that this worker lives, queue again what is held, sweep the store."""
     worker_id = uuid4()
     while True:
-        with suppress(DatabaseUnavailable):
+        with suppress(DatabaseUnavailable, StorageUnavailable):
             async with connection(pool, acquire_seconds=2.0) as postgres:
                 await postgres.execute("SELECT queue.keep_house($1, $2)", worker_id, analyzer)
-                queries = queue_queries(AsyncpgDriver(postgres))
-                held = await queries.list_failed_jobs()
-                if held:
-                    await queries.requeue_jobs([job.id for job in held])
-                    log.warning("held_jobs_queued_again", count=len(held))
+                await requeue_held(queue_queries(AsyncpgDriver(postgres)))
+            await accounts.sweep()
         await asyncio.sleep(HOUSEKEEPING_EVERY_SECONDS)
+
+
+async def requeue_held(queries: Queries) -> None:
+    """Queue the jobs again whose attempt failed in an unforeseen way."""
+    held = await queries.list_failed_jobs()
+    if held:
+        await queries.requeue_jobs([job.id for job in held])
+        log.warning("held_jobs_queued_again", count=len(held))

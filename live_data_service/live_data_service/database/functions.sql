@@ -46,6 +46,7 @@ DECLARE
     tenant uuid := tenancy.enter(ticket);
     known trading.analyses;
 BEGIN
+    PERFORM tenancy.provision();
     INSERT INTO trading.users (user_id) VALUES (tenant) ON CONFLICT DO NOTHING;
     INSERT INTO trading.analyses (user_id, id, prompt, user_context, idempotency_key, request_digest)
     VALUES (tenant, (request->>'id')::uuid, request->>'prompt', request->'user_context',
@@ -300,7 +301,105 @@ $$;
 COMMENT ON FUNCTION queue.state IS
     'For the health check: live workers and the age of the oldest job. Runs as the owner; gives away that much and no identities.';
 
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA trading, queue FROM PUBLIC;
+-- Accounts. Their table is the owner's alone, so these run as the owner; each changes the account of its ticket only. A
+-- service may change any account, whatever its state; a user their own, while their access has not ended.
+
+CREATE OR REPLACE FUNCTION tenancy.account_of(ticket text) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    entered record := tenancy.verified_ticket(ticket);
+BEGIN
+    IF entered.token_issued_at IS NOT NULL THEN
+        PERFORM tenancy.enter(ticket);
+    END IF;
+    INSERT INTO tenancy.accounts (user_id) VALUES (entered.user_id) ON CONFLICT DO NOTHING;
+    PERFORM FROM tenancy.accounts AS a WHERE a.user_id = entered.user_id FOR UPDATE;
+    RETURN entered.user_id;
+END $$;
+COMMENT ON FUNCTION tenancy.account_of IS 'Whose account a ticket may change; made if there is none, and locked.';
+
+CREATE OR REPLACE FUNCTION tenancy.account_json(changed uuid) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT json_build_object(
+        'user_id', a.user_id,
+        'status', CASE WHEN a.erased_at IS NOT NULL THEN 'erased' WHEN a.disabled_at IS NOT NULL THEN 'disabled' ELSE 'active' END,
+        'not_before', trading.rfc3339(nullif(a.not_before, '-infinity')))
+    FROM tenancy.accounts AS a WHERE a.user_id = changed
+$$;
+COMMENT ON FUNCTION tenancy.account_json IS 'An account as the API shows it.';
+
+CREATE OR REPLACE FUNCTION tenancy.sign_out(ticket text, moment timestamptz) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    tenant uuid := tenancy.account_of(ticket);
+BEGIN
+    UPDATE tenancy.accounts AS a SET not_before = greatest(a.not_before, moment) WHERE a.user_id = tenant;
+    RETURN tenancy.account_json(tenant);
+END $$;
+COMMENT ON FUNCTION tenancy.sign_out IS 'Ends every token issued before a moment. It only moves forward.';
+
+CREATE OR REPLACE FUNCTION tenancy.set_disabled(ticket text, disabled boolean) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    tenant uuid := tenancy.account_of(ticket);
+BEGIN
+    UPDATE tenancy.accounts AS a SET disabled_at = CASE WHEN disabled THEN coalesce(a.disabled_at, now()) END WHERE a.user_id = tenant;
+    RETURN tenancy.account_json(tenant);
+END $$;
+COMMENT ON FUNCTION tenancy.set_disabled IS 'Ends a user''s access, or gives it back; nothing of theirs changes.';
+
+CREATE OR REPLACE FUNCTION tenancy.erase_user(ticket text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    tenant uuid := tenancy.account_of(ticket);
+BEGIN
+    IF EXISTS (SELECT FROM tenancy.accounts AS a WHERE a.user_id = tenant AND a.erased_at IS NOT NULL) THEN
+        RETURN tenancy.account_json(tenant);
+    END IF;
+    -- Row level security binds the owner, too: until the rows are gone the ticket of a disabled user must be good.
+    UPDATE tenancy.accounts AS a SET disabled_at = NULL WHERE a.user_id = tenant;
+    PERFORM tenancy.enter(ticket);
+    DELETE FROM trading.users AS u WHERE u.user_id = tenant;
+    DELETE FROM queue.pgqueuer AS job WHERE convert_from(job.payload, 'UTF8')::json->>'user_id' = tenant::text;
+    UPDATE tenancy.accounts AS a SET erased_at = now() WHERE a.user_id = tenant;
+    RETURN tenancy.account_json(tenant);
+END $$;
+COMMENT ON FUNCTION tenancy.erase_user IS
+    'Removes every row of a user and leaves a tombstone. Waits for whoever is just saving for them, and removes that as well.';
+
+CREATE OR REPLACE FUNCTION tenancy.users_to_sweep() RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(array_agg(a.user_id), '{}') FROM tenancy.accounts AS a
+    WHERE a.erased_at IS NOT NULL AND (a.swept_at IS NULL OR
+        a.swept_at < a.erased_at + interval '15 minutes' AND now() >= a.erased_at + interval '15 minutes')
+$$;
+COMMENT ON FUNCTION tenancy.users_to_sweep IS
+    'Erased users whose screenshots may still lie in the store: never swept, or not since the last upload begun before the erasure '
+    'must have ended. For the worker; gives away ids that stand for nobody any more.';
+
+CREATE OR REPLACE FUNCTION tenancy.users_swept(swept uuid[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    UPDATE tenancy.accounts AS a SET swept_at = now() WHERE a.user_id = ANY (swept) AND a.erased_at IS NOT NULL
+$$;
+COMMENT ON FUNCTION tenancy.users_swept IS 'Notes that the screenshots of erased users were removed from the store.';
+
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA tenancy, trading, queue FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION tenancy.sign_out, tenancy.set_disabled, tenancy.erase_user TO live_data_api;
+GRANT EXECUTE ON FUNCTION tenancy.users_to_sweep, tenancy.users_swept TO live_data_worker;
 GRANT USAGE ON SCHEMA queue TO live_data_api, live_data_worker;
 GRANT EXECUTE ON FUNCTION trading.rfc3339, trading.trade_json TO live_data_api, live_data_worker;
 GRANT EXECUTE ON FUNCTION trading.submit_analysis, trading.analysis_by_key, trading.analysis, trading.analysis_status,

@@ -146,6 +146,44 @@ $$;
 ALTER FUNCTION queue.state() OWNER TO live_data_owner;
 
 --
+-- Name: account_json(uuid); Type: FUNCTION; Schema: tenancy; Owner: live_data_owner
+--
+
+CREATE FUNCTION tenancy.account_json(changed uuid) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT json_build_object(
+        'user_id', a.user_id,
+        'status', CASE WHEN a.erased_at IS NOT NULL THEN 'erased' WHEN a.disabled_at IS NOT NULL THEN 'disabled' ELSE 'active' END,
+        'not_before', trading.rfc3339(nullif(a.not_before, '-infinity')))
+    FROM tenancy.accounts AS a WHERE a.user_id = changed
+$$;
+
+ALTER FUNCTION tenancy.account_json(changed uuid) OWNER TO live_data_owner;
+
+--
+-- Name: account_of(text); Type: FUNCTION; Schema: tenancy; Owner: live_data_owner
+--
+
+CREATE FUNCTION tenancy.account_of(ticket text) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    entered record := tenancy.verified_ticket(ticket);
+BEGIN
+    IF entered.token_issued_at IS NOT NULL THEN
+        PERFORM tenancy.enter(ticket);
+    END IF;
+    INSERT INTO tenancy.accounts (user_id) VALUES (entered.user_id) ON CONFLICT DO NOTHING;
+    PERFORM FROM tenancy.accounts AS a WHERE a.user_id = entered.user_id FOR UPDATE;
+    RETURN entered.user_id;
+END $$;
+
+ALTER FUNCTION tenancy.account_of(ticket text) OWNER TO live_data_owner;
+
+--
 -- Name: current_user_id(); Type: FUNCTION; Schema: tenancy; Owner: live_data_owner
 --
 
@@ -154,27 +192,21 @@ CREATE FUNCTION tenancy.current_user_id() RETURNS uuid
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-    part text[] := string_to_array(current_setting('tenancy.ticket', true), '.');
-    signing_key tenancy.ticket_keys;
-    mac text;
-    seconds_left double precision;
+    entered record := tenancy.verified_ticket(current_setting('tenancy.ticket', true));
+    account tenancy.accounts;
+    ended text;
 BEGIN
-    IF cardinality(part) = 4 THEN
-        SELECT * INTO signing_key FROM tenancy.ticket_keys
-        WHERE key_id = part[1] AND not_after > clock_timestamp();
-        IF FOUND THEN
-            mac := encode(sha256(signing_key.outer_pad || sha256(signing_key.inner_pad
-                || convert_to(part[1] || '.' || part[2] || '.' || part[3], 'UTF8'))), 'hex');
-            -- Digests are compared, not the codes: what differs first then tells nothing about the code.
-            IF sha256(convert_to(mac, 'UTF8')) = sha256(convert_to(part[4], 'UTF8')) THEN
-                seconds_left := part[3]::double precision - extract(epoch FROM clock_timestamp());
-                IF seconds_left > 0 AND seconds_left <= 60 THEN
-                    RETURN part[2]::uuid;
-                END IF;
-            END IF;
+    SELECT * INTO account FROM tenancy.accounts AS a WHERE a.user_id = entered.user_id;
+    IF FOUND THEN
+        ended := CASE
+            WHEN account.erased_at IS NOT NULL THEN 'erased'
+            WHEN account.disabled_at IS NOT NULL AND session_user <> 'live_data_worker' THEN 'disabled'
+            WHEN entered.token_issued_at < account.not_before THEN 'signed_out' END;
+        IF ended IS NOT NULL THEN
+            RAISE EXCEPTION 'this user''s access has ended' USING ERRCODE = 'LDA01', DETAIL = ended;
         END IF;
     END IF;
-    RAISE EXCEPTION 'this transaction has no valid tenant ticket' USING ERRCODE = 'invalid_authorization_specification';
+    RETURN entered.user_id;
 END $$;
 
 ALTER FUNCTION tenancy.current_user_id() OWNER TO live_data_owner;
@@ -193,6 +225,151 @@ BEGIN
 END $$;
 
 ALTER FUNCTION tenancy.enter(ticket text) OWNER TO live_data_owner;
+
+--
+-- Name: erase_user(text); Type: FUNCTION; Schema: tenancy; Owner: live_data_owner
+--
+
+CREATE FUNCTION tenancy.erase_user(ticket text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    tenant uuid := tenancy.account_of(ticket);
+BEGIN
+    IF EXISTS (SELECT FROM tenancy.accounts AS a WHERE a.user_id = tenant AND a.erased_at IS NOT NULL) THEN
+        RETURN tenancy.account_json(tenant);
+    END IF;
+    -- Row level security binds the owner, too: until the rows are gone the ticket of a disabled user must be good.
+    UPDATE tenancy.accounts AS a SET disabled_at = NULL WHERE a.user_id = tenant;
+    PERFORM tenancy.enter(ticket);
+    DELETE FROM trading.users AS u WHERE u.user_id = tenant;
+    DELETE FROM queue.pgqueuer AS job WHERE convert_from(job.payload, 'UTF8')::json->>'user_id' = tenant::text;
+    UPDATE tenancy.accounts AS a SET erased_at = now() WHERE a.user_id = tenant;
+    RETURN tenancy.account_json(tenant);
+END $$;
+
+ALTER FUNCTION tenancy.erase_user(ticket text) OWNER TO live_data_owner;
+
+--
+-- Name: provision(); Type: FUNCTION; Schema: tenancy; Owner: live_data_owner
+--
+
+CREATE FUNCTION tenancy.provision() RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    tenant uuid := tenancy.current_user_id();
+BEGIN
+    INSERT INTO tenancy.accounts (user_id) VALUES (tenant) ON CONFLICT DO NOTHING;
+    -- Held until the end of the transaction: an erasure waits for it, and then finds what it has saved.
+    PERFORM FROM tenancy.accounts AS a WHERE a.user_id = tenant AND a.erased_at IS NULL FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'this user''s access has ended' USING ERRCODE = 'LDA01', DETAIL = 'erased';
+    END IF;
+    RETURN tenant;
+END $$;
+
+ALTER FUNCTION tenancy.provision() OWNER TO live_data_owner;
+
+--
+-- Name: set_disabled(text, boolean); Type: FUNCTION; Schema: tenancy; Owner: live_data_owner
+--
+
+CREATE FUNCTION tenancy.set_disabled(ticket text, disabled boolean) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    tenant uuid := tenancy.account_of(ticket);
+BEGIN
+    UPDATE tenancy.accounts AS a SET disabled_at = CASE WHEN disabled THEN coalesce(a.disabled_at, now()) END WHERE a.user_id = tenant;
+    RETURN tenancy.account_json(tenant);
+END $$;
+
+ALTER FUNCTION tenancy.set_disabled(ticket text, disabled boolean) OWNER TO live_data_owner;
+
+--
+-- Name: sign_out(text, timestamp with time zone); Type: FUNCTION; Schema: tenancy; Owner: live_data_owner
+--
+
+CREATE FUNCTION tenancy.sign_out(ticket text, moment timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    tenant uuid := tenancy.account_of(ticket);
+BEGIN
+    UPDATE tenancy.accounts AS a SET not_before = greatest(a.not_before, moment) WHERE a.user_id = tenant;
+    RETURN tenancy.account_json(tenant);
+END $$;
+
+ALTER FUNCTION tenancy.sign_out(ticket text, moment timestamp with time zone) OWNER TO live_data_owner;
+
+--
+-- Name: users_swept(uuid[]); Type: FUNCTION; Schema: tenancy; Owner: live_data_owner
+--
+
+CREATE FUNCTION tenancy.users_swept(swept uuid[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    UPDATE tenancy.accounts AS a SET swept_at = now() WHERE a.user_id = ANY (swept) AND a.erased_at IS NOT NULL
+$$;
+
+ALTER FUNCTION tenancy.users_swept(swept uuid[]) OWNER TO live_data_owner;
+
+--
+-- Name: users_to_sweep(); Type: FUNCTION; Schema: tenancy; Owner: live_data_owner
+--
+
+CREATE FUNCTION tenancy.users_to_sweep() RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT coalesce(array_agg(a.user_id), '{}') FROM tenancy.accounts AS a
+    WHERE a.erased_at IS NOT NULL AND (a.swept_at IS NULL OR
+        a.swept_at < a.erased_at + interval '15 minutes' AND now() >= a.erased_at + interval '15 minutes')
+$$;
+
+ALTER FUNCTION tenancy.users_to_sweep() OWNER TO live_data_owner;
+
+--
+-- Name: verified_ticket(text); Type: FUNCTION; Schema: tenancy; Owner: live_data_owner
+--
+
+CREATE FUNCTION tenancy.verified_ticket(ticket text, OUT user_id uuid, OUT token_issued_at timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    part text[] := string_to_array(ticket, '.');
+    signing_key tenancy.ticket_keys;
+    mac text;
+    seconds_left double precision;
+BEGIN
+    IF cardinality(part) = 5 THEN
+        SELECT * INTO signing_key FROM tenancy.ticket_keys
+        WHERE key_id = part[1] AND not_after > clock_timestamp();
+        IF FOUND THEN
+            mac := encode(sha256(signing_key.outer_pad || sha256(signing_key.inner_pad
+                || convert_to(part[1] || '.' || part[2] || '.' || part[3] || '.' || part[4], 'UTF8'))), 'hex');
+            -- Digests are compared, not the codes: what differs first then tells nothing about the code.
+            IF sha256(convert_to(mac, 'UTF8')) = sha256(convert_to(part[5], 'UTF8')) THEN
+                seconds_left := part[4]::double precision - extract(epoch FROM clock_timestamp());
+                IF seconds_left > 0 AND seconds_left <= 60 THEN
+                    user_id := part[2]::uuid;
+                    token_issued_at := CASE WHEN part[3] <> 'service' THEN to_timestamp(part[3]::double precision / 1000) END;
+                    RETURN;
+                END IF;
+            END IF;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'this transaction has no valid tenant ticket' USING ERRCODE = 'invalid_authorization_specification';
+END $$;
+
+ALTER FUNCTION tenancy.verified_ticket(ticket text, OUT user_id uuid, OUT token_issued_at timestamp with time zone) OWNER TO live_data_owner;
 
 --
 -- Name: analysis(text, uuid); Type: FUNCTION; Schema: trading; Owner: live_data_owner
@@ -398,6 +575,7 @@ DECLARE
     tenant uuid := tenancy.enter(ticket);
     known trading.analyses;
 BEGIN
+    PERFORM tenancy.provision();
     INSERT INTO trading.users (user_id) VALUES (tenant) ON CONFLICT DO NOTHING;
     INSERT INTO trading.analyses (user_id, id, prompt, user_context, idempotency_key, request_digest)
     VALUES (tenant, (request->>'id')::uuid, request->>'prompt', request->'user_context',
@@ -435,6 +613,15 @@ CREATE TABLE trading.trade_sources (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT trade_sources_box_check CHECK ((cardinality(box) = 4))
 );
+ALTER TABLE ONLY trading.trade_sources ALTER COLUMN user_id SET STATISTICS 0;
+ALTER TABLE ONLY trading.trade_sources ALTER COLUMN analysis_id SET STATISTICS 0;
+ALTER TABLE ONLY trading.trade_sources ALTER COLUMN "position" SET STATISTICS 0;
+ALTER TABLE ONLY trading.trade_sources ALTER COLUMN trade_id SET STATISTICS 0;
+ALTER TABLE ONLY trading.trade_sources ALTER COLUMN screenshot_id SET STATISTICS 0;
+ALTER TABLE ONLY trading.trade_sources ALTER COLUMN row_number SET STATISTICS 0;
+ALTER TABLE ONLY trading.trade_sources ALTER COLUMN box SET STATISTICS 0;
+ALTER TABLE ONLY trading.trade_sources ALTER COLUMN fields SET STATISTICS 0;
+ALTER TABLE ONLY trading.trade_sources ALTER COLUMN created_at SET STATISTICS 0;
 
 ALTER TABLE ONLY trading.trade_sources FORCE ROW LEVEL SECURITY;
 
@@ -481,6 +668,30 @@ CREATE TABLE trading.trades (
     CONSTRAINT trades_side_check CHECK ((side = ANY (ARRAY['buy'::text, 'sell'::text]))),
     CONSTRAINT trades_status_check CHECK ((status = ANY (ARRAY['accepted'::text, 'needs_review'::text])))
 );
+ALTER TABLE ONLY trading.trades ALTER COLUMN user_id SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN id SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN identity SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN kind SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN symbol SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN symbol_key SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN side SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN quantity SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN price SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN exit_price SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN executed_at SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN executed_precision SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN closed_at SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN closed_precision SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN fee SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN pnl SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN currency SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN account SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN order_id SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN confidence SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN status SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN review_reasons SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN created_at SET STATISTICS 0;
+ALTER TABLE ONLY trading.trades ALTER COLUMN occurred_at SET STATISTICS 0;
 
 ALTER TABLE ONLY trading.trades FORCE ROW LEVEL SECURITY;
 
@@ -718,6 +929,20 @@ CREATE TABLE queue.workers (
 ALTER TABLE queue.workers OWNER TO live_data_owner;
 
 --
+-- Name: accounts; Type: TABLE; Schema: tenancy; Owner: live_data_owner
+--
+
+CREATE TABLE tenancy.accounts (
+    user_id uuid NOT NULL,
+    not_before timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    disabled_at timestamp with time zone,
+    erased_at timestamp with time zone,
+    swept_at timestamp with time zone
+);
+
+ALTER TABLE tenancy.accounts OWNER TO live_data_owner;
+
+--
 -- Name: ticket_keys; Type: TABLE; Schema: tenancy; Owner: live_data_owner
 --
 
@@ -760,6 +985,21 @@ CREATE TABLE trading.analyses (
     CONSTRAINT analyses_request_digest_check CHECK ((length(request_digest) = 32)),
     CONSTRAINT analyses_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'success'::text, 'failed'::text])))
 );
+ALTER TABLE ONLY trading.analyses ALTER COLUMN user_id SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN id SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN status SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN prompt SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN user_context SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN idempotency_key SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN request_digest SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN attempts SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN analyzer SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN result SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN usage SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN error_code SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN created_at SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN started_at SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN finished_at SET STATISTICS 0;
 
 ALTER TABLE ONLY trading.analyses FORCE ROW LEVEL SECURITY;
 
@@ -783,6 +1023,17 @@ CREATE TABLE trading.screenshots (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT screenshots_sha256_check CHECK ((length(sha256) = 32))
 );
+ALTER TABLE ONLY trading.screenshots ALTER COLUMN user_id SET STATISTICS 0;
+ALTER TABLE ONLY trading.screenshots ALTER COLUMN id SET STATISTICS 0;
+ALTER TABLE ONLY trading.screenshots ALTER COLUMN analysis_id SET STATISTICS 0;
+ALTER TABLE ONLY trading.screenshots ALTER COLUMN "position" SET STATISTICS 0;
+ALTER TABLE ONLY trading.screenshots ALTER COLUMN filename SET STATISTICS 0;
+ALTER TABLE ONLY trading.screenshots ALTER COLUMN media_type SET STATISTICS 0;
+ALTER TABLE ONLY trading.screenshots ALTER COLUMN width SET STATISTICS 0;
+ALTER TABLE ONLY trading.screenshots ALTER COLUMN height SET STATISTICS 0;
+ALTER TABLE ONLY trading.screenshots ALTER COLUMN byte_size SET STATISTICS 0;
+ALTER TABLE ONLY trading.screenshots ALTER COLUMN sha256 SET STATISTICS 0;
+ALTER TABLE ONLY trading.screenshots ALTER COLUMN created_at SET STATISTICS 0;
 
 ALTER TABLE ONLY trading.screenshots FORCE ROW LEVEL SECURITY;
 
@@ -796,6 +1047,8 @@ CREATE TABLE trading.users (
     user_id uuid NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
+ALTER TABLE ONLY trading.users ALTER COLUMN user_id SET STATISTICS 0;
+ALTER TABLE ONLY trading.users ALTER COLUMN created_at SET STATISTICS 0;
 
 ALTER TABLE ONLY trading.users FORCE ROW LEVEL SECURITY;
 
@@ -867,6 +1120,13 @@ ALTER TABLE ONLY queue.pgqueuer_statistics
 
 ALTER TABLE ONLY queue.workers
     ADD CONSTRAINT workers_pkey PRIMARY KEY (id);
+
+--
+-- Name: accounts accounts_pkey; Type: CONSTRAINT; Schema: tenancy; Owner: live_data_owner
+--
+
+ALTER TABLE ONLY tenancy.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (user_id);
 
 --
 -- Name: ticket_keys ticket_keys_pkey; Type: CONSTRAINT; Schema: tenancy; Owner: live_data_owner
@@ -1182,6 +1442,216 @@ GRANT USAGE ON SCHEMA trading TO live_data_api;
 GRANT USAGE ON SCHEMA trading TO live_data_worker;
 
 --
+-- Name: FUNCTION lo_close(integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.lo_close(integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lo_creat(integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.lo_creat(integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lo_create(oid); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.lo_create(oid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lo_from_bytea(oid, bytea); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.lo_from_bytea(oid, bytea) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lo_get(oid); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.lo_get(oid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lo_get(oid, bigint, integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.lo_get(oid, bigint, integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lo_lseek(integer, integer, integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.lo_lseek(integer, integer, integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lo_lseek64(integer, bigint, integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.lo_lseek64(integer, bigint, integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lo_open(oid, integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.lo_open(oid, integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lo_put(oid, bigint, bytea); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.lo_put(oid, bigint, bytea) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lo_tell(integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.lo_tell(integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lo_tell64(integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.lo_tell64(integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lo_truncate(integer, integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.lo_truncate(integer, integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lo_truncate64(integer, bigint); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.lo_truncate64(integer, bigint) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lo_unlink(oid); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.lo_unlink(oid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION loread(integer, integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.loread(integer, integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION lowrite(integer, bytea); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.lowrite(integer, bytea) FROM PUBLIC;
+
+--
+-- Name: FUNCTION pg_cancel_backend(integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.pg_cancel_backend(integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION pg_stat_get_activity(pid integer, OUT datid oid, OUT pid integer, OUT usesysid oid, OUT application_name text, OUT state text, OUT query text, OUT wait_event_type text, OUT wait_event text, OUT xact_start timestamp with time zone, OUT query_start timestamp with time zone, OUT backend_start timestamp with time zone, OUT state_change timestamp with time zone, OUT client_addr inet, OUT client_hostname text, OUT client_port integer, OUT backend_xid xid, OUT backend_xmin xid, OUT backend_type text, OUT ssl boolean, OUT sslversion text, OUT sslcipher text, OUT sslbits integer, OUT ssl_client_dn text, OUT ssl_client_serial numeric, OUT ssl_issuer_dn text, OUT gss_auth boolean, OUT gss_princ text, OUT gss_enc boolean, OUT gss_delegation boolean, OUT leader_pid integer, OUT query_id bigint); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.pg_stat_get_activity(pid integer, OUT datid oid, OUT pid integer, OUT usesysid oid, OUT application_name text, OUT state text, OUT query text, OUT wait_event_type text, OUT wait_event text, OUT xact_start timestamp with time zone, OUT query_start timestamp with time zone, OUT backend_start timestamp with time zone, OUT state_change timestamp with time zone, OUT client_addr inet, OUT client_hostname text, OUT client_port integer, OUT backend_xid xid, OUT backend_xmin xid, OUT backend_type text, OUT ssl boolean, OUT sslversion text, OUT sslcipher text, OUT sslbits integer, OUT ssl_client_dn text, OUT ssl_client_serial numeric, OUT ssl_issuer_dn text, OUT gss_auth boolean, OUT gss_princ text, OUT gss_enc boolean, OUT gss_delegation boolean, OUT leader_pid integer, OUT query_id bigint) FROM PUBLIC;
+
+--
+-- Name: FUNCTION pg_stat_get_backend_activity(integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.pg_stat_get_backend_activity(integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION pg_stat_get_backend_activity_start(integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.pg_stat_get_backend_activity_start(integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION pg_stat_get_backend_client_addr(integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.pg_stat_get_backend_client_addr(integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION pg_stat_get_backend_client_port(integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.pg_stat_get_backend_client_port(integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION pg_stat_get_backend_dbid(integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.pg_stat_get_backend_dbid(integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION pg_stat_get_backend_idset(); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.pg_stat_get_backend_idset() FROM PUBLIC;
+
+--
+-- Name: FUNCTION pg_stat_get_backend_io(backend_pid integer, OUT backend_type text, OUT object text, OUT context text, OUT reads bigint, OUT read_bytes numeric, OUT read_time double precision, OUT writes bigint, OUT write_bytes numeric, OUT write_time double precision, OUT writebacks bigint, OUT writeback_time double precision, OUT extends bigint, OUT extend_bytes numeric, OUT extend_time double precision, OUT hits bigint, OUT evictions bigint, OUT reuses bigint, OUT fsyncs bigint, OUT fsync_time double precision, OUT stats_reset timestamp with time zone); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.pg_stat_get_backend_io(backend_pid integer, OUT backend_type text, OUT object text, OUT context text, OUT reads bigint, OUT read_bytes numeric, OUT read_time double precision, OUT writes bigint, OUT write_bytes numeric, OUT write_time double precision, OUT writebacks bigint, OUT writeback_time double precision, OUT extends bigint, OUT extend_bytes numeric, OUT extend_time double precision, OUT hits bigint, OUT evictions bigint, OUT reuses bigint, OUT fsyncs bigint, OUT fsync_time double precision, OUT stats_reset timestamp with time zone) FROM PUBLIC;
+
+--
+-- Name: FUNCTION pg_stat_get_backend_pid(integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.pg_stat_get_backend_pid(integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION pg_stat_get_backend_start(integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.pg_stat_get_backend_start(integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION pg_stat_get_backend_subxact(bid integer, OUT subxact_count integer, OUT subxact_overflowed boolean); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.pg_stat_get_backend_subxact(bid integer, OUT subxact_count integer, OUT subxact_overflowed boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION pg_stat_get_backend_userid(integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.pg_stat_get_backend_userid(integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION pg_stat_get_backend_wait_event(integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.pg_stat_get_backend_wait_event(integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION pg_stat_get_backend_wait_event_type(integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.pg_stat_get_backend_wait_event_type(integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION pg_stat_get_backend_wal(backend_pid integer, OUT wal_records bigint, OUT wal_fpi bigint, OUT wal_bytes numeric, OUT wal_buffers_full bigint, OUT stats_reset timestamp with time zone); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.pg_stat_get_backend_wal(backend_pid integer, OUT wal_records bigint, OUT wal_fpi bigint, OUT wal_bytes numeric, OUT wal_buffers_full bigint, OUT stats_reset timestamp with time zone) FROM PUBLIC;
+
+--
+-- Name: FUNCTION pg_stat_get_backend_xact_start(integer); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.pg_stat_get_backend_xact_start(integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION pg_terminate_backend(pid integer, timeout bigint); Type: ACL; Schema: pg_catalog; Owner: postgres
+--
+
+REVOKE ALL ON FUNCTION pg_catalog.pg_terminate_backend(pid integer, timeout bigint) FROM PUBLIC;
+
+--
 -- Name: FUNCTION enqueue_analysis(analysis_id uuid); Type: ACL; Schema: queue; Owner: live_data_owner
 --
 
@@ -1210,6 +1680,18 @@ REVOKE ALL ON FUNCTION queue.state() FROM PUBLIC;
 GRANT ALL ON FUNCTION queue.state() TO live_data_api;
 
 --
+-- Name: FUNCTION account_json(changed uuid); Type: ACL; Schema: tenancy; Owner: live_data_owner
+--
+
+REVOKE ALL ON FUNCTION tenancy.account_json(changed uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION account_of(ticket text); Type: ACL; Schema: tenancy; Owner: live_data_owner
+--
+
+REVOKE ALL ON FUNCTION tenancy.account_of(ticket text) FROM PUBLIC;
+
+--
 -- Name: FUNCTION current_user_id(); Type: ACL; Schema: tenancy; Owner: live_data_owner
 --
 
@@ -1224,6 +1706,54 @@ GRANT ALL ON FUNCTION tenancy.current_user_id() TO live_data_worker;
 REVOKE ALL ON FUNCTION tenancy.enter(ticket text) FROM PUBLIC;
 GRANT ALL ON FUNCTION tenancy.enter(ticket text) TO live_data_api;
 GRANT ALL ON FUNCTION tenancy.enter(ticket text) TO live_data_worker;
+
+--
+-- Name: FUNCTION erase_user(ticket text); Type: ACL; Schema: tenancy; Owner: live_data_owner
+--
+
+REVOKE ALL ON FUNCTION tenancy.erase_user(ticket text) FROM PUBLIC;
+GRANT ALL ON FUNCTION tenancy.erase_user(ticket text) TO live_data_api;
+
+--
+-- Name: FUNCTION provision(); Type: ACL; Schema: tenancy; Owner: live_data_owner
+--
+
+REVOKE ALL ON FUNCTION tenancy.provision() FROM PUBLIC;
+GRANT ALL ON FUNCTION tenancy.provision() TO live_data_api;
+
+--
+-- Name: FUNCTION set_disabled(ticket text, disabled boolean); Type: ACL; Schema: tenancy; Owner: live_data_owner
+--
+
+REVOKE ALL ON FUNCTION tenancy.set_disabled(ticket text, disabled boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION tenancy.set_disabled(ticket text, disabled boolean) TO live_data_api;
+
+--
+-- Name: FUNCTION sign_out(ticket text, moment timestamp with time zone); Type: ACL; Schema: tenancy; Owner: live_data_owner
+--
+
+REVOKE ALL ON FUNCTION tenancy.sign_out(ticket text, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION tenancy.sign_out(ticket text, moment timestamp with time zone) TO live_data_api;
+
+--
+-- Name: FUNCTION users_swept(swept uuid[]); Type: ACL; Schema: tenancy; Owner: live_data_owner
+--
+
+REVOKE ALL ON FUNCTION tenancy.users_swept(swept uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION tenancy.users_swept(swept uuid[]) TO live_data_worker;
+
+--
+-- Name: FUNCTION users_to_sweep(); Type: ACL; Schema: tenancy; Owner: live_data_owner
+--
+
+REVOKE ALL ON FUNCTION tenancy.users_to_sweep() FROM PUBLIC;
+GRANT ALL ON FUNCTION tenancy.users_to_sweep() TO live_data_worker;
+
+--
+-- Name: FUNCTION verified_ticket(ticket text, OUT user_id uuid, OUT token_issued_at timestamp with time zone); Type: ACL; Schema: tenancy; Owner: live_data_owner
+--
+
+REVOKE ALL ON FUNCTION tenancy.verified_ticket(ticket text, OUT user_id uuid, OUT token_issued_at timestamp with time zone) FROM PUBLIC;
 
 --
 -- Name: FUNCTION analysis(ticket text, analysis_id uuid); Type: ACL; Schema: trading; Owner: live_data_owner

@@ -1,14 +1,16 @@
 """From a verified user to a transaction that sees this user's rows alone.
 
-A :class:`Tenant` becomes a tenant ticket, ``key_id.user_id.expiry.mac``: PostgreSQL checks it with
-a key the service's own role cannot read (``tenancy.current_user_id()`` in the migrations), so that
-arbitrary SQL in one user's transaction cannot make it another's. Tickets are bind parameters,
-live for seconds, and are bound to one transaction.
+A :class:`Tenant` becomes a tenant ticket, ``key_id.user_id.issued.expiry.mac``: PostgreSQL checks
+it with a key the service's own role cannot read (``tenancy.current_user_id()`` in the migrations),
+so that arbitrary SQL in one user's transaction cannot make it another's. ``issued`` is when the
+user's token was issued, in milliseconds: the database knows who has signed out since. Tickets are
+bind parameters, live for seconds, and are bound to one transaction.
 """
 
 import hashlib
 import hmac
 import json
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,11 +20,13 @@ from uuid import UUID
 import asyncpg
 
 from live_data_service.database.pool import connection
+from live_data_service.errors import AccountClosed, InvalidToken
 
 __all__ = ["Tenant", "TenantDatabase", "TicketKey"]
 
 TICKET_LIFE_SECONDS = 30
 SHA256_BLOCK_BYTES = 64
+ACCESS_ENDED = "LDA01"  # what the database raises when the user was erased, disabled or signed out
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,9 @@ class TicketKey:
 
     def ticket(self, tenant: Tenant, now: float) -> str:
         """A ticket for ``tenant`` that holds for :data:`TICKET_LIFE_SECONDS` from ``now``."""
-        body = f"{self.key_id}.{tenant.user_id}.{int(now) + TICKET_LIFE_SECONDS}"
+        issued = tenant.token_issued_at
+        granted = "service" if issued is None else math.floor(issued * 1000)
+        body = f"{self.key_id}.{tenant.user_id}.{granted}.{int(now) + TICKET_LIFE_SECONDS}"
         return f"{body}.{hmac.digest(self.secret, body.encode(), 'sha256').hex()}"
 
 
@@ -78,11 +84,19 @@ class TenantDatabase:
     async def call(self, tenant: Tenant, statement: str, *arguments: object) -> Any:
         """The one value of a statement whose ``$1`` is the tenant's ticket.
 
-        Raises ``DatabaseUnavailable`` when PostgreSQL cannot be reached or does not answer.
+        Raises ``DatabaseUnavailable`` when PostgreSQL cannot be reached or does not answer, and
+        when the user's access has ended ``InvalidToken``, or ``AccountClosed`` if it is a service
+        or a worker that acts for the user.
         """
         async with connection(self.pool, self._acquire_seconds) as postgres:
             ticket = self._key.ticket(tenant, self._clock())
-            return await postgres.fetchval(statement, ticket, *arguments)
+            try:
+                return await postgres.fetchval(statement, ticket, *arguments)
+            except asyncpg.PostgresError as error:
+                if error.sqlstate != ACCESS_ENDED:
+                    raise
+                ended: str = error.as_dict().get("detail", "ended")
+        raise AccountClosed if tenant.token_issued_at is None else InvalidToken(ended)
 
     async def call_json(self, tenant: Tenant, statement: str, *arguments: object) -> Any:
         """Like :meth:`call`, for a statement that answers JSON text; ``None`` for SQL's null."""
