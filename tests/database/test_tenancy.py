@@ -125,11 +125,12 @@ def tampered_tickets(key: TicketKey) -> dict[str, str]:
     ann, bob, now = Tenant(uuid4()), Tenant(uuid4()), time.time()
     good = key.ticket(ann, now)
     key_id, _, issued, expiry, mac = good.split(".")
+    later = int(expiry) + 9
     return {
         "empty": "",
         "no ticket at all": "nonsense",
         "another user under the same code": f"{key_id}.{bob.user_id}.{issued}.{expiry}.{mac}",
-        "a later expiry under the same code": f"{key_id}.{ann.user_id}.{issued}.{int(expiry) + 9}.{mac}",
+        "a later expiry under the same code": f"{key_id}.{ann.user_id}.{issued}.{later}.{mac}",
         "issued later under the same code": f"{key_id}.{ann.user_id}.{2**42}.{expiry}.{mac}",
         "signed with another key": TicketKey(b"x" * 32).ticket(ann, now),
         "another key under this key's id": f"{key_id}."

@@ -6,26 +6,29 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 from pydantic import SecretStr
 
+from live_data_service.accounts import Accounts
 from live_data_service.analysis import Analyses, Order, Reader, RetryLater
 from live_data_service.analyzers.base import AnalyzerError, Reading, UserContext
 from live_data_service.config import Settings
+from live_data_service.database.accounts_db import AccountsDb
 from live_data_service.database.migrate import API_ROLE, WORKER_ROLE, migrate
 from live_data_service.database.pool import open_pool
 from live_data_service.database.tenant_utils import Tenant, TenantDatabase, TicketKey
-from live_data_service.database.trading_db import TradingDb
-from live_data_service.errors import DatabaseUnavailable
+from live_data_service.database.trading_db import HistoryFilter, TradingDb
+from live_data_service.errors import AccountClosed, DatabaseUnavailable
 from live_data_service.health import stop
 from live_data_service.screenshots import Limits, Screenshot, ScreenshotStore, Upload
 from live_data_service.worker import housekeeping, work
 from local_stack.postgres import EmbeddedPostgres
 from tests.conftest import SAMPLES
-from tests.processes import SECRET, kill_postgres, running_worker
+from tests.processes import SECRET, kill_postgres, running_worker, until
 
 FILLS = (SAMPLES / "fills_dark.png").read_bytes()
 TICKET_KEY = TicketKey(
@@ -41,6 +44,8 @@ class Desk:
     store: ScreenshotStore
     service: TradingDb
     worker: TradingDb
+    accounts: Accounts
+    sweeper: Accounts
     user: Tenant
     log: Path
 
@@ -62,6 +67,11 @@ class Desk:
             return await self.service.analysis_status(self.user, analysis_id)
         except DatabaseUnavailable:
             return None
+
+    def users_with_screenshots(self) -> list[str]:
+        """Whose screenshots lie in the store."""
+        folder = Path(urlsplit(self.settings["SCREENSHOT_STORE_URL"]).path)
+        return [entry.name for entry in folder.iterdir()]
 
     def reader(self, analyzer: "Scripted") -> Reader:
         """A worker's hand, with an analyzer of the test's own."""
@@ -92,18 +102,26 @@ async def desk(server: EmbeddedPostgres, scratch: Path) -> AsyncIterator[Desk]:
         "SCREENSHOT_STORE_URL": folder.as_uri(),
         "WORKER_LEASE_SECONDS": "2",
     }
-    async with trading(urls[0], API_ROLE) as service, trading(urls[1], WORKER_ROLE) as worker:
+    async with opened(urls[0], API_ROLE) as service, opened(urls[1], WORKER_ROLE) as worker:
         store = ScreenshotStore(folder.as_uri())
-        log = scratch / f"{name}.log"
-        yield Desk(settings, store, service, worker, Tenant(uuid4()), log)
+        yield Desk(
+            settings=settings,
+            store=store,
+            service=TradingDb(service),
+            worker=TradingDb(worker),
+            accounts=Accounts(AccountsDb(service), store),
+            sweeper=Accounts(AccountsDb(worker), store),
+            user=Tenant(uuid4()),
+            log=scratch / f"{name}.log",
+        )
 
 
 @asynccontextmanager
-async def trading(url: str, role: str) -> AsyncIterator[TradingDb]:
-    """The statements of one role."""
+async def opened(url: str, role: str) -> AsyncIterator[TenantDatabase]:
+    """The database as one role sees it."""
     pool = await open_pool(url, role=role, size=2)
     try:
-        yield TradingDb(TenantDatabase(pool, TICKET_KEY, acquire_seconds=5))
+        yield TenantDatabase(pool, TICKET_KEY, acquire_seconds=5)
     finally:
         pool.terminate()
 
@@ -226,8 +244,8 @@ async def test_a_defect_in_an_attempt_costs_the_attempt_and_not_the_job(desk: De
     pool = await open_pool(desk.settings["WORKER_DATABASE_URL"], role=WORKER_ROLE, size=6)
     stopping, analyzer = asyncio.Event(), Scripted(ZeroDivisionError(), NOTHING)
     tasks = [
-        asyncio.create_task(work(settings, pool, analyzer, stopping)),
-        asyncio.create_task(housekeeping(pool, analyzer.name)),
+        asyncio.create_task(work(settings, pool, desk.reader(analyzer), stopping)),
+        asyncio.create_task(housekeeping(pool, analyzer.name, desk.sweeper)),
     ]
     try:
         await desk.until_status(analysis, "success", seconds=30)
@@ -236,6 +254,57 @@ async def test_a_defect_in_an_attempt_costs_the_attempt_and_not_the_job(desk: De
         await tasks[0]
         await stop(tasks[1])
         pool.terminate()
+
+
+async def test_a_user_erased_in_the_middle_of_an_analysis_leaves_nothing_and_the_worker_goes_on(
+    desk: Desk, server: EmbeddedPostgres, slow_png: bytes
+) -> None:
+    with running_worker(desk.settings, desk.log):
+        await desk.until_status(await desk.submit(slow_png), "running")
+        await desk.submit(FILLS)  # and this one waits for its turn
+        await desk.accounts.erase(desk.user)
+        await asyncio.to_thread(
+            until, lambda: "analysis_cancelled" in desk.log.read_text(), "the end", desk.log
+        )
+        desk.user, erased = Tenant(uuid4()), desk.user
+        await desk.until_status(await desk.submit(FILLS), "success")
+    with pytest.raises(AccountClosed):
+        await desk.service.user_trade_history(erased, HistoryFilter())
+    admin = await asyncpg.connect(server.dsn(urlsplit(desk.settings["DATABASE_URL"]).path[1:]))
+    for table in ("users", "analyses", "screenshots", "trades", "trade_sources"):
+        query = f"SELECT count(*) FROM trading.{table} WHERE user_id = $1"  # noqa: S608
+        assert await admin.fetchval(query, erased.user_id) == 0, table
+    assert await admin.fetchval("SELECT count(*) FROM queue.pgqueuer") == 0
+    await admin.close()
+    assert desk.users_with_screenshots() == [str(desk.user.user_id)]
+
+
+async def test_what_a_disabled_user_had_begun_is_finished_and_waits_for_them(
+    desk: Desk, slow_png: bytes
+) -> None:
+    with running_worker(desk.settings, desk.log):
+        analysis = await desk.submit(slow_png)
+        await desk.until_status(analysis, "running")
+        await desk.accounts.disable(desk.user)
+        with pytest.raises(AccountClosed):
+            await desk.status(analysis)
+        await asyncio.to_thread(
+            until, lambda: "analysis_saved" in desk.log.read_text(), "the end", desk.log
+        )
+    await desk.accounts.enable(desk.user)
+    assert await desk.status(analysis) == "success"
+
+
+async def test_screenshots_that_arrive_after_their_user_was_erased_are_swept(desk: Desk) -> None:
+    await desk.submit(FILLS)
+    await desk.accounts.erase(desk.user)
+    late = Screenshot(uuid4(), "late.png", FILLS, "image/png", 1, 1, b"")
+    await desk.store.put(desk.user.user_id, late)
+    with running_worker(desk.settings, desk.log):
+        await asyncio.to_thread(
+            until, lambda: "erased_users_swept" in desk.log.read_text(), "a sweep", desk.log
+        )
+    assert await desk.store.get(desk.user.user_id, late.id) is None
 
 
 async def test_a_screenshot_gone_from_the_store_fails_its_analysis_by_name(desk: Desk) -> None:
