@@ -22,6 +22,7 @@ from pgqueuer.adapters.persistence.queries import Queries
 from live_data_service.config import ConfigurationError
 from live_data_service.database.queue import queue_queries
 from live_data_service.database.tenant_utils import TicketKey
+from live_data_service.database.ticket_keys import add_ticket_key
 
 __all__ = ["latest_migration", "migrate"]
 
@@ -128,17 +129,6 @@ async def apply_functions(postgres: "asyncpg.Connection[asyncpg.Record]") -> Non
     """Replace the functions; cheap enough to do every time, so that they cannot be out of date."""
     async with postgres.transaction():
         await postgres.execute((FOLDER / "functions.sql").read_text())
-
-
-async def add_ticket_key(
-    postgres: "asyncpg.Connection[asyncpg.Record]", ticket_key: TicketKey
-) -> None:
-    """Let the database verify tickets of this key, too."""
-    await postgres.execute(
-        "INSERT INTO tenancy.ticket_keys (key_id, inner_pad, outer_pad) VALUES ($1, $2, $3)"
-        " ON CONFLICT (key_id) DO NOTHING",
-        ticket_key.key_id, *ticket_key.pads(),
-    )  # fmt: skip
 
 
 async def set_role_password(postgres: "asyncpg.Connection[asyncpg.Record]", url: str) -> None:
