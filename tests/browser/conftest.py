@@ -24,13 +24,13 @@ ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-compo
 
 @pytest.fixture(scope="module")
 def browser(stack: Stack) -> Iterator[Browser]:  # noqa: ARG001 - the stack starts before
-    """Chromium, where there is one; ``REQUIRE_BROWSER`` makes it an error that there is none.
+    """Chromium, if there is one; ``REQUIRE_DEBIAN_PROGRAMS`` makes it an error that there is none.
 
     Of one module: while Playwright's loop runs in this thread, no other loop can.
     """
     found = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if found is None:
-        if os.environ.get("REQUIRE_BROWSER"):
+        if os.environ.get("REQUIRE_DEBIAN_PROGRAMS"):
             pytest.fail("there is no Chromium: install Debian's package chromium")
         pytest.skip("there is no Chromium: install Debian's package chromium")
     with sync_playwright() as playwright:
