@@ -213,9 +213,7 @@ async def test_a_flaw_is_found_and_its_mend_mends_it(
     await admin.execute(named(flaw.statement, database.admin_url))
     found = (await audit_as(database.api_url, API_ROLE)).findings
     for one in found:
-        if (
-            one.code != "unticketed_read"
-        ):  # what lets it be read is a finding, too, with its own mend
+        if one.code != "unticketed_read":  # what lets it be read has a mend of its own
             await admin.execute(one.mend)
     left = (await audit_as(database.api_url, API_ROLE)).findings
     if flaw.afterwards:
