@@ -14,8 +14,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from live_data_service.database.audit import IsolationRefused, NotMigrated, Report, audit, sections
-from live_data_service.database.migrate import API_ROLE, WORKER_ROLE
+from live_data_service.database.migrate import API_ROLE, WORKER_ROLE, migrate
 from live_data_service.database.pool import check_login, connection, open_pool
+from live_data_service.database.tenant_utils import TicketKey
 from live_data_service.errors import DatabaseUnavailable
 from local_stack.postgres import EmbeddedPostgres
 from local_stack.up import migrate_database
@@ -339,6 +340,21 @@ async def test_a_schema_that_is_not_there_yet_is_waited_for_and_not_used(
         )
 
 
+async def test_a_migration_that_holds_a_table_is_waited_for_and_no_finding(
+    database: Database, admin: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    role = named(f"ALTER ROLE live_data_api {HERE} SET lock_timeout", database.admin_url)
+    await admin.execute(f"{role} = '50ms'")
+    try:
+        async with admin.transaction():
+            await admin.execute("LOCK TABLE trading.trades")
+            await check_login(database.api_url, API_ROLE)
+            with pytest.raises(NotMigrated):
+                await audit_as(database.api_url, API_ROLE)
+    finally:
+        await admin.execute(f"{role} = '5s'")
+
+
 def settings_of(database: Database, **more: str) -> dict[str, str]:
     """The environment of a service on this database."""
     return {
@@ -423,6 +439,29 @@ def test_only_what_a_managed_server_forbids_to_mend_can_be_accepted(database: Da
     assert [one["accepted"] for one in told["findings"]] == [True]
     assert unaccepted.returncode == 2
     assert "[parameter_logging]" in unaccepted.stderr
+
+
+def test_what_an_administrator_without_superuser_cannot_mend_is_all_acceptable(
+    scratch: Path,
+) -> None:
+    with EmbeddedPostgres(scratch / "managed-postgres", settings={"fsync": "off"}) as server:
+        for statement in (
+            "CREATE ROLE managed LOGIN CREATEROLE CREATEDB PASSWORD 'a password'",
+            "CREATE DATABASE kept OWNER managed",
+        ):
+            asyncio.run(execute(server.dsn(), statement))
+        admin = server.dsn("kept", "managed", "a password")
+        api = server.dsn("kept", API_ROLE, "a password")
+        asyncio.run(migrate(admin, [api], TicketKey(b"k" * 32)))
+        report = asyncio.run(audit_as(api, API_ROLE))
+        assert {one.code for one in report.refused} == {"server_functions", "parameter_logging"}
+        accept = ("server_functions", "parameter_logging")
+        assert asyncio.run(audit_as(api, API_ROLE, accept)).refused == ()
+        settings = {"JWT_SECRET_KEY": SECRET, "DATABASE_URL": api, "AUDIT_ACCEPT": ",".join(accept)}
+        log = scratch / "managed.log"
+        with running_service(settings, log) as url:
+            assert "isolation" not in httpx2.get(f"{url}/health").text
+        assert log.read_text().count('"audit_finding_accepted"') == len(report.refused)
 
 
 def test_a_database_that_cannot_be_reached_cannot_be_audited() -> None:

@@ -22,7 +22,7 @@ from live_data_service.database.layout import FOLDER, latest_migration
 __all__ = ["Finding", "Guard", "IsolationRefused", "NotMigrated", "Report", "audit"]
 
 ACCEPTABLE = frozenset(get_args(AcceptableFinding))
-OF_THE_LOGIN = ("login", "role_attributes")  # cheap enough to ask of every connection
+OF_THE_LOGIN = ("login", "role_attributes")  # asked of every connection, so they share nothing
 NOT_MADE = {"migrations", "audit"}  # codes of findings that say the checks were not made
 MIGRATE = "live-data-service migrate"
 GONE = (
@@ -61,7 +61,7 @@ class Finding:
 
 
 class NotMigrated(Exception):
-    """The database has not the schema of this version yet, so there is nothing to audit."""
+    """The database has not the schema of this version yet, or is just getting it."""
 
 
 class IsolationRefused(ConfigurationError):
@@ -132,8 +132,8 @@ class Report:
             for found in found_here:
                 indent = " " * (width + 4)
                 accepted = " (accepted)" if self.accepted(found) else ""
-                yield from columns(f"{indent}object{accepted}  ", found.object)
-                yield from columns(f"{indent}finding  ", found.finding)
+                yield from columns(f"{indent}object   ", found.object)
+                yield from columns(f"{indent}finding  ", found.finding + accepted)
                 yield from columns(f"{indent}mend     ", found.mend)
 
     def _conclusion(self) -> str:
@@ -146,7 +146,8 @@ class Report:
 
 def columns(head: str, text: str) -> Iterator[str]:
     """``text`` beside ``head``, in as many lines as it takes."""
-    lines = wrap(text, max(40, TABLE_WIDTH - len(head)), break_long_words=False) or [""]
+    width = max(40, TABLE_WIDTH - len(head))
+    lines = wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
     yield (head + lines[0]).rstrip()
     yield from (" " * len(head) + line for line in lines[1:])
 
@@ -178,7 +179,8 @@ def statement(codes: tuple[str, ...]) -> str:
         f"SELECT '{code}', {told} FROM ({sections()[code].query}) AS _ (object, finding, mend)"  # noqa: S608 - our own file
         for code in codes
     )
-    return f"{sections()['shared'].query} {asked}"
+    shared = "" if codes == OF_THE_LOGIN else sections()["shared"].query
+    return f"{shared} {asked}"
 
 
 async def ask(postgres: Postgres, role: str, codes: tuple[str, ...]) -> tuple[Finding, ...]:
@@ -192,12 +194,15 @@ async def audit(postgres: Postgres, role: str, accept: Collection[str] = ()) -> 
     """Look at the database of a connection that should be logged in as ``role``.
 
     A few round trips. That the schema is not there or is older, and that a check cannot be made,
-    are findings, too. Raises what PostgreSQL raises when it cannot be reached or goes away.
+    are findings, too. Raises what PostgreSQL raises when it cannot be reached or goes away, and
+    ``NotMigrated`` when a table stays locked.
     """
     try:
         return Report(await look(postgres, role), accept)
     except GONE:
         raise
+    except asyncpg.LockNotAvailableError as error:
+        raise NotMigrated("a table stays locked, as it does during a migration") from error
     except asyncpg.PostgresError as error:
         told = f"could not be made: {error}"
         return Report((Finding("audit", "this database", told, MIGRATE),), accept)
