@@ -22,7 +22,7 @@ from local_stack.postgres import EmbeddedPostgres
 from local_stack.up import migrate_database
 from main_app_client import LiveDataServiceClient
 from tests.conftest import Database, execute
-from tests.processes import PROGRAM, SECRET, kill_postgres, running_service, until
+from tests.processes import PROGRAM, SECRET, kill_postgres, running_service, running_worker, until
 
 HERE = "IN DATABASE {database}"
 POLICY = "all_own_trades ON trading.trades"
@@ -471,7 +471,7 @@ def test_a_database_that_cannot_be_reached_cannot_be_audited() -> None:
     assert "leads to no database" in ended.stderr
 
 
-def test_a_service_that_meets_a_finding_after_its_start_serves_nobody_until_it_is_mended(
+def test_on_a_finding_after_its_start_the_service_serves_nobody_and_the_worker_ends(
     scratch: Path,
 ) -> None:
     log = scratch / "audited.log"
@@ -486,7 +486,11 @@ def test_a_service_that_meets_a_finding_after_its_start_serves_nobody_until_it_i
         migrate_database(settings)
         administer(server.dsn(), "ALTER TABLE trading.trades NO FORCE ROW LEVEL SECURITY")
         kill_postgres(server)
-        with running_service(settings, log) as url, LiveDataServiceClient(url, SECRET) as client:
+        with (
+            running_service(settings, log) as url,
+            running_worker(settings, scratch / "audited-worker.log") as worker,
+            LiveDataServiceClient(url, SECRET) as client,
+        ):
             server.start()
             until(lambda: "isolation" in httpx2.get(f"{url}/health").text, "health is red", log)
             health = httpx2.get(f"{url}/health")
@@ -501,6 +505,7 @@ def test_a_service_that_meets_a_finding_after_its_start_serves_nobody_until_it_i
                 assert refused.status_code == 503
                 assert "trading" not in refused.text
             assert log.read_text().count('"isolation_refused"') == 1
+            assert worker.wait(30) == 2
             administer(server.dsn(), "ALTER TABLE trading.trades FORCE ROW LEVEL SECURITY")
             until(lambda: httpx2.get(f"{url}/health").status_code == 200, "it heals", log)
             assert httpx2.get(f"{url}/user_trade_history", headers=user).status_code == 200

@@ -180,7 +180,8 @@ WHERE n.nspname = 'public' AND acl.grantee = 0 AND acl.privilege_type <> 'CREATE
 
 -- name: secret_tables
 -- The login roles have no privilege on the keys of tickets and on the accounts: their owner's functions look there for them.
-SELECT g.name, format('%s has %s', g.role, string_agg(DISTINCT g.privilege, ', ')), format('REVOKE ALL ON %s FROM %s', g.name, g.grantee)
+SELECT g.name, format('%s has %s', g.role, string_agg(DISTINCT g.privilege, ', ')),
+    format('REVOKE ALL ON %s FROM %s', g.name, g.grantee)
 FROM granted AS g
 WHERE g.name IN ('tenancy.ticket_keys', 'tenancy.accounts')
 GROUP BY g.name, g.role, g.grantee
@@ -197,7 +198,7 @@ WHERE g.relkind IN ('r', 'p') AND g.schema NOT IN ('pg_catalog', 'information_sc
 GROUP BY g.name, g.role, g.grantee
 
 -- name: table_privileges
--- Of a table the login roles have no privilege that row level security does not see, and of the list of migrations only to read it.
+-- The login roles have no privilege on a table that row level security does not see; the list of migrations they only read.
 SELECT g.name, format('%s has %s', g.role, string_agg(DISTINCT g.privilege, ', ')),
     format('REVOKE %s ON %s FROM %s', string_agg(DISTINCT g.privilege, ', '), g.name, g.grantee)
 FROM granted AS g
@@ -212,11 +213,13 @@ GROUP BY g.name, g.role, g.grantee
 -- Row level security is enabled on every table with user data, and binds its owner, too.
 SELECT t.name, 'row level security is not ' || step.done, format('ALTER TABLE %s %s ROW LEVEL SECURITY', t.name, step.verb)
 FROM user_table AS t
-CROSS JOIN LATERAL (VALUES ('enabled', 'ENABLE', t.relrowsecurity), ('forced', 'FORCE', t.relforcerowsecurity)) AS step (done, verb, so)
+CROSS JOIN LATERAL (VALUES
+    ('enabled', 'ENABLE', t.relrowsecurity), ('forced', 'FORCE', t.relforcerowsecurity)
+) AS step (done, verb, so)
 WHERE NOT step.so
 
 -- name: policies
--- Every table with user data has one policy, for all commands and roles: what is read and what is written has the ticket's user id.
+-- Every table with user data has one policy, for all commands and roles: rows read and written have the ticket's user id.
 SELECT t.name, coalesce('has not this one policy but ' || string_agg(quote_ident(p.polname), ', '), 'has no policy'),
     coalesce(string_agg(format('DROP POLICY %I ON %s; ', p.polname, t.name), '') FILTER (WHERE p.oid IS NOT NULL), '')
     || format('CREATE POLICY %I ON %s USING (user_id = (SELECT tenancy.current_user_id()))'
@@ -226,8 +229,8 @@ LEFT JOIN pg_policy AS p ON p.polrelid = t.oid
 GROUP BY t.oid, t.name, t.relname
 HAVING count(p.oid) <> 1 OR NOT bool_and(
     p.polpermissive AND p.polcmd = '*' AND p.polroles = '{0}'
-    AND pg_get_expr(p.polqual, p.polrelid) IS NOT DISTINCT FROM '(user_id = ( SELECT tenancy.current_user_id() AS current_user_id))'
-    AND pg_get_expr(p.polwithcheck, p.polrelid) IS NOT DISTINCT FROM '(user_id = ( SELECT tenancy.current_user_id() AS current_user_id))')
+    AND coalesce(pg_get_expr(p.polqual, p.polrelid), '') = '(user_id = ( SELECT tenancy.current_user_id() AS current_user_id))'
+    AND coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '') = '(user_id = ( SELECT tenancy.current_user_id() AS current_user_id))')
 
 -- name: unticketed_read
 -- Tried: without a ticket, and with a forged one, no table with user data can be read.
@@ -252,12 +255,14 @@ WHERE c.contype = 'f' AND (t.oid IS NOT NULL OR referred.oid IS NOT NULL)
 
 -- name: exclusion_constraints
 -- No table with user data has an exclusion constraint: it compares the rows of all users.
-SELECT format('%s %I', t.name, c.conname), 'is an exclusion constraint', format('ALTER TABLE %s DROP CONSTRAINT %I', t.name, c.conname)
+SELECT format('%s %I', t.name, c.conname), 'is an exclusion constraint',
+    format('ALTER TABLE %s DROP CONSTRAINT %I', t.name, c.conname)
 FROM user_table AS t JOIN pg_constraint AS c ON c.conrelid = t.oid AND c.contype = 'x'
 
 -- name: statistics
 -- The planner keeps no statistics of columns with user data: the estimates of EXPLAIN would tell what is frequent in them.
-SELECT format('%s.%I', t.name, a.attname), 'has statistics', format('ALTER TABLE %s ALTER COLUMN %I SET STATISTICS 0', t.name, a.attname)
+SELECT format('%s.%I', t.name, a.attname), 'has statistics',
+    format('ALTER TABLE %s ALTER COLUMN %I SET STATISTICS 0', t.name, a.attname)
 FROM user_table AS t JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE a.attstattarget IS DISTINCT FROM 0
 UNION ALL
@@ -339,23 +344,27 @@ SELECT c.name, 'is LEAKPROOF, so it sees rows before their policy does', format(
 FROM callable AS c WHERE c.proleakproof
 GROUP BY c.name
 UNION ALL
-SELECT c.name, format('is written in %s, and %s may call it', l.lanname, c.role), format('REVOKE EXECUTE ON FUNCTION %s FROM %s', c.name, c.grantee)
+SELECT c.name, format('is written in %s, and %s may call it', l.lanname, c.role),
+    format('REVOKE EXECUTE ON FUNCTION %s FROM %s', c.name, c.grantee)
 FROM callable AS c JOIN pg_language AS l ON l.oid = c.prolang AND l.lanispl AND NOT l.lanpltrusted
 
 -- name: system_catalogs
 -- The login roles see no catalog with content or secrets (statistics, passwords, large objects), and change none.
-SELECT g.name, format('%s has %s', g.role, string_agg(DISTINCT g.privilege, ', ')), format('REVOKE ALL ON %s FROM %s', g.name, g.grantee)
+SELECT g.name, format('%s has %s', g.role, string_agg(DISTINCT g.privilege, ', ')),
+    format('REVOKE ALL ON %s FROM %s', g.name, g.grantee)
 FROM granted AS g
 WHERE g.schema IN ('pg_catalog', 'information_schema', 'pg_toast')
     AND (g.name IN ('pg_authid', 'pg_shadow', 'pg_statistic', 'pg_statistic_ext_data', 'pg_largeobject', 'pg_user_mapping',
-            'pg_hba_file_rules', 'pg_ident_file_mappings', 'pg_file_settings', 'pg_backend_memory_contexts', 'pg_shmem_allocations')
+            'pg_hba_file_rules', 'pg_ident_file_mappings', 'pg_file_settings', 'pg_backend_memory_contexts',
+            'pg_shmem_allocations')
         OR g.schema = 'pg_toast' OR g.privilege <> 'SELECT' AND g.name <> 'pg_settings')
 GROUP BY g.name, g.role, g.grantee
 
 -- name: server_functions
 -- The login roles may not call what looks into, ends or leaves something for other sessions.
 SELECT 'pg_catalog', 'the login roles may call ' || string_agg(DISTINCT p.proname, ', '),
-    format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC, live_data_api, live_data_worker', string_agg(DISTINCT p.oid::regprocedure::text, ', '))
+    format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC, live_data_api, live_data_worker',
+        string_agg(DISTINCT p.oid::regprocedure::text, ', '))
 FROM pg_proc AS p JOIN login ON has_function_privilege(login.oid, p.oid, 'EXECUTE')
 WHERE p.pronamespace = 'pg_catalog'::regnamespace
     AND (p.proname LIKE 'lo\_%' OR p.proname IN ('loread', 'lowrite', 'pg_cancel_backend', 'pg_terminate_backend')
