@@ -49,7 +49,8 @@ END $$;
 
 -- name: shared
 -- What several checks look at: the login roles; their privileges on tables and the like; the tables with user data among
--- these; the functions they may call; the settings their sessions start with.
+-- these; the functions they may call; what the server offers everybody unless `migrate` takes it away; the settings that their
+-- sessions start with.
 WITH login AS MATERIALIZED (
     SELECT r.oid, r.rolname AS role FROM pg_roles AS r WHERE r.rolname IN ('live_data_api', 'live_data_worker')
 ), granted AS MATERIALIZED (
@@ -78,6 +79,11 @@ WITH login AS MATERIALIZED (
     CROSS JOIN LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS acl
     JOIN login ON acl.grantee IN (0, login.oid)
     WHERE p.pronamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+), offered AS MATERIALIZED (
+    SELECT p.oid, p.proname FROM pg_proc AS p
+    WHERE p.pronamespace = 'pg_catalog'::regnamespace
+        AND (p.proname LIKE 'lo\_%' OR p.proname IN ('loread', 'lowrite', 'pg_cancel_backend', 'pg_terminate_backend')
+            OR p.proname LIKE 'pg\_stat\_get\_activity' OR p.proname LIKE 'pg\_stat\_get\_backend\_%')
 ), setting AS MATERIALIZED (
     SELECT login.role, s.setdatabase <> 0 AS here, split_part(entry, '=', 1) AS name,
         substr(entry, strpos(entry, '=') + 1) AS value
@@ -229,8 +235,10 @@ LEFT JOIN pg_policy AS p ON p.polrelid = t.oid
 GROUP BY t.oid, t.name, t.relname
 HAVING count(p.oid) <> 1 OR NOT bool_and(
     p.polpermissive AND p.polcmd = '*' AND p.polroles = '{0}'
-    AND coalesce(pg_get_expr(p.polqual, p.polrelid), '') = '(user_id = ( SELECT tenancy.current_user_id() AS current_user_id))'
-    AND coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '') = '(user_id = ( SELECT tenancy.current_user_id() AS current_user_id))')
+    AND coalesce(pg_get_expr(p.polqual, p.polrelid), '') =
+        '(user_id = ( SELECT tenancy.current_user_id() AS current_user_id))'
+    AND coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '') =
+        '(user_id = ( SELECT tenancy.current_user_id() AS current_user_id))')
 
 -- name: unticketed_read
 -- Tried: without a ticket, and with a forged one, no table with user data can be read.
@@ -349,7 +357,8 @@ SELECT c.name, format('is written in %s, and %s may call it', l.lanname, c.role)
 FROM callable AS c JOIN pg_language AS l ON l.oid = c.prolang AND l.lanispl AND NOT l.lanpltrusted
 
 -- name: system_catalogs
--- The login roles see no catalog with content or secrets (statistics, passwords, large objects), and change none.
+-- The login roles see no catalog with content or secrets (statistics, passwords, large objects), change none, and may call no
+-- function of the server that it keeps from everybody (those that read files, say).
 SELECT g.name, format('%s has %s', g.role, string_agg(DISTINCT g.privilege, ', ')),
     format('REVOKE ALL ON %s FROM %s', g.name, g.grantee)
 FROM granted AS g
@@ -359,16 +368,21 @@ WHERE g.schema IN ('pg_catalog', 'information_schema', 'pg_toast')
             'pg_shmem_allocations')
         OR g.schema = 'pg_toast' OR g.privilege <> 'SELECT' AND g.name <> 'pg_settings')
 GROUP BY g.name, g.role, g.grantee
+UNION ALL
+SELECT p.oid::regprocedure::text, format('may be called by %s', login.role),
+    format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC, %I', p.oid::regprocedure, login.role)
+FROM pg_proc AS p JOIN login ON has_function_privilege(login.oid, p.oid, 'EXECUTE')
+WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.oid NOT IN (SELECT o.oid FROM offered AS o) AND EXISTS (
+    SELECT FROM pg_init_privs AS i
+    WHERE i.classoid = 'pg_proc'::regclass AND i.objoid = p.oid AND i.privtype = 'i'
+        AND NOT EXISTS (SELECT FROM aclexplode(i.initprivs) AS acl WHERE acl.grantee = 0))
 
 -- name: server_functions
 -- The login roles may not call what looks into, ends or leaves something for other sessions.
 SELECT 'pg_catalog', 'the login roles may call ' || string_agg(DISTINCT p.proname, ', '),
     format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC, live_data_api, live_data_worker',
         string_agg(DISTINCT p.oid::regprocedure::text, ', '))
-FROM pg_proc AS p JOIN login ON has_function_privilege(login.oid, p.oid, 'EXECUTE')
-WHERE p.pronamespace = 'pg_catalog'::regnamespace
-    AND (p.proname LIKE 'lo\_%' OR p.proname IN ('loread', 'lowrite', 'pg_cancel_backend', 'pg_terminate_backend')
-        OR p.proname LIKE 'pg\_stat\_get\_activity' OR p.proname LIKE 'pg\_stat\_get\_backend\_%')
+FROM offered AS p JOIN login ON has_function_privilege(login.oid, p.oid, 'EXECUTE')
 HAVING count(*) > 0
 
 -- name: parameter_logging
@@ -376,4 +390,6 @@ HAVING count(*) > 0
 SELECT login.role, 'its bind parameters are logged whenever its statements are',
     format('ALTER ROLE %I IN DATABASE %I SET log_parameter_max_length = 0', login.role, current_database())
 FROM login
-WHERE NOT EXISTS (SELECT FROM setting AS s WHERE s.role = login.role AND s.here AND s.name = 'log_parameter_max_length' AND s.value = '0')
+WHERE NOT EXISTS (
+    SELECT FROM setting AS s
+    WHERE s.role = login.role AND s.here AND s.name = 'log_parameter_max_length' AND s.value = '0')
