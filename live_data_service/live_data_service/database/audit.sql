@@ -15,7 +15,7 @@ DECLARE
     unguarded text[] := '{}';
     newest integer;
 BEGIN
-    PERFORM set_config('search_path', 'pg_catalog', true);
+    PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
     IF to_regclass('migrations.applied') IS NOT NULL THEN
         EXECUTE 'SELECT max(number) FROM migrations.applied' INTO newest;
     END IF;
