@@ -129,7 +129,10 @@ async def run_services(app: Litestar, settings: Settings) -> AsyncIterator[None]
     A database that is down does not keep the service from starting.
     """
     pool = await open_pool(
-        settings.database_url.get_secret_value(), role=API_ROLE, size=settings.database_pool_size
+        settings.database_url.get_secret_value(),
+        role=API_ROLE,
+        size=settings.database_pool_size,
+        accept=settings.audit_accept,
     )
     database = TenantDatabase(
         pool,

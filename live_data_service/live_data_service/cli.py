@@ -1,8 +1,9 @@
-"""``live-data-service migrate | serve | worker``: the service in a real deployment."""
+"""``live-data-service migrate | audit | serve | worker``: the service in a real deployment."""
 
 import argparse
 import asyncio
 import ctypes
+import json
 import os
 import signal
 import sys
@@ -18,8 +19,9 @@ from live_data_service.analyzers.base import AnalyzerError
 from live_data_service.app import create_app
 from live_data_service.config import ConfigurationError, Settings, read_settings
 from live_data_service.database.migrate import API_ROLE, migrate
-from live_data_service.database.pool import check_login
+from live_data_service.database.pool import audit_database, check_login
 from live_data_service.database.tenant_utils import TicketKey
+from live_data_service.errors import DatabaseUnavailable
 from live_data_service.logs import configure_logging
 
 __all__ = ["main"]
@@ -35,7 +37,8 @@ def main() -> None:
         settings = read_settings()
         arguments.command(settings, arguments)
     except (ConfigurationError, AnalyzerError) as error:
-        sys.exit(f"live-data-service: {error}")
+        print(f"live-data-service: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -49,6 +52,8 @@ def parser() -> argparse.ArgumentParser:
         return sub
 
     add("migrate", migrate_command, "bring the database to the schema of this version")
+    audit = add("audit", audit_command, "tell whether the database keeps its users apart")
+    audit.add_argument("--json", action="store_true", help="for programs")
     add("worker", worker_command, "do the analyses that were asked for")
     serve = add("serve", serve_command, "answer HTTP requests")
     serve.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
@@ -76,6 +81,19 @@ def migrate_command(settings: Settings, _: argparse.Namespace) -> None:
         )
 
 
+def audit_command(settings: Settings, arguments: argparse.Namespace) -> None:
+    """Print every check and what it found; status 1 when the service would refuse the database."""
+    url = settings.database_url.get_secret_value()
+    try:
+        report = asyncio.run(audit_database(url, API_ROLE, settings.audit_accept))
+    except DatabaseUnavailable as error:
+        why = f"{type(error.__cause__).__name__}: {error.__cause__}"
+        raise ConfigurationError(f"DATABASE_URL leads to no database ({why}).") from None
+    told = json.dumps(report.as_json(), indent=2) if arguments.json else report.as_table()
+    print(told)  # noqa: T201
+    sys.exit(0 if not report.refused else 1)
+
+
 def worker_command(settings: Settings, _: argparse.Namespace) -> None:
     """Work until told to stop."""
     # The reader's libraries are large, and only the worker needs them.
@@ -87,7 +105,9 @@ def worker_command(settings: Settings, _: argparse.Namespace) -> None:
 
 def serve_command(settings: Settings, arguments: argparse.Namespace) -> None:
     """Serve until told to stop, then finish the requests at hand."""
-    asyncio.run(check_login(settings.database_url.get_secret_value(), API_ROLE))
+    asyncio.run(
+        check_login(settings.database_url.get_secret_value(), API_ROLE, settings.audit_accept)
+    )
     Server(
         "live_data_service.cli:served_app",
         factory=True,

@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-__all__ = ["ConfigurationError", "Settings", "read_settings"]
+__all__ = ["AcceptableFinding", "ConfigurationError", "Settings", "read_settings"]
 
 MIN_SECRET_BYTES = 32
 PLACEHOLDER = re.compile(
     r"your[-_ ]|change[-_ ]?me|placeholder|example|shared[-_ ]secret", re.IGNORECASE
 )
+
+# What a managed server may keep an administrator from mending; never what keeps users apart.
+AcceptableFinding = Literal["server_functions", "parameter_logging"]
 
 
 class ConfigurationError(Exception):
@@ -42,6 +45,7 @@ class Settings(BaseSettings):
     tenant_ticket_key: SecretStr | None = None
     database_pool_size: PositiveInt = 10
     database_acquire_seconds: PositiveFloat = 5.0
+    audit_accept: Annotated[frozenset[AcceptableFinding], NoDecode] = frozenset()
 
     screenshot_store_url: str | None = None
     screenshot_root: Path | None = None
@@ -68,6 +72,14 @@ class Settings(BaseSettings):
             if PLACEHOLDER.search(text) or len(set(text)) < 8:
                 raise ValueError("is a placeholder: make one with `openssl rand -base64 48`")
         return secret
+
+    @field_validator("audit_accept", mode="before")
+    @classmethod
+    def is_a_list(cls, codes: object) -> object:
+        """Take codes with commas between them."""
+        if isinstance(codes, str):
+            return frozenset(code.strip() for code in codes.split(",") if code.strip())
+        return codes
 
     def ticket_key(self) -> bytes:
         """The 32 bytes that sign tenant tickets.

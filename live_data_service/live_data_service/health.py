@@ -13,7 +13,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from live_data_service.config import ConfigurationError
+from live_data_service.database.audit import IsolationRefused, NotMigrated
 from live_data_service.database.migrate import latest_migration
 from live_data_service.database.tenant_utils import Tenant, TenantDatabase
 from live_data_service.errors import DatabaseUnavailable
@@ -48,9 +48,6 @@ class HealthMonitor:
         """Look once; whatever goes wrong is a finding."""
         try:
             self._checks = await self._ask()
-        except ConfigurationError as error:
-            log.critical("unsafe_database_login", error=str(error))
-            self._checks = {"database": "refused"}
         except DatabaseUnavailable as error:
             self._checks = unavailable(error.__cause__)
         self._looked_at = time.monotonic()
@@ -83,7 +80,9 @@ class HealthMonitor:
 def unavailable(cause: BaseException | None) -> dict[str, str]:
     """What is wrong, as far as the failure tells it."""
     match cause:
-        case asyncpg.UndefinedTableError() | asyncpg.UndefinedFunctionError():
+        case IsolationRefused():  # the log names each finding
+            return {"database": "ok", "isolation": "refused"}
+        case NotMigrated() | asyncpg.UndefinedTableError() | asyncpg.UndefinedFunctionError():
             return {"database": "ok", "migrations": "not applied"}
         case asyncpg.InvalidSchemaNameError():
             return {"database": "ok", "migrations": "not applied"}

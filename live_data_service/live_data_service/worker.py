@@ -26,7 +26,7 @@ from live_data_service.analyzers.ocr_analyzer import OcrAnalyzer
 from live_data_service.config import ConfigurationError, Settings
 from live_data_service.database.accounts_db import AccountsDb
 from live_data_service.database.migrate import WORKER_ROLE
-from live_data_service.database.pool import connection, open_pool
+from live_data_service.database.pool import check_login, connection, open_pool
 from live_data_service.database.queue import ANALYZE, queue_queries
 from live_data_service.database.tenant_utils import Tenant, TenantDatabase, TicketKey
 from live_data_service.database.trading_db import TradingDb
@@ -48,17 +48,17 @@ log = structlog.get_logger(__name__)
 async def run_worker(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT; then finish the jobs at hand and return.
 
-    A database that goes away is waited for. Raises ``ConfigurationError`` when the worker's role
-    is not the one it must be.
+    A database that goes away is waited for. Raises ``IsolationRefused`` when the audit refuses it.
     """
+    url = (settings.worker_database_url or settings.database_url).get_secret_value()
+    await check_login(url, WORKER_ROLE, settings.audit_accept)
     analyzer = OcrAnalyzer()
     await asyncio.to_thread(analyzer.load)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    url = settings.worker_database_url or settings.database_url
-    pool = await open_pool(url.get_secret_value(), role=WORKER_ROLE, size=POOL_SIZE)
+    pool = await open_pool(url, role=WORKER_ROLE, size=POOL_SIZE, accept=settings.audit_accept)
     database = TenantDatabase(
         pool, TicketKey(settings.ticket_key()), acquire_seconds=settings.database_acquire_seconds
     )

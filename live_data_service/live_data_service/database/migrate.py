@@ -10,8 +10,6 @@ import hashlib
 import hmac
 import os
 from collections.abc import Sequence
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from urllib.parse import unquote, urlsplit
 
 import asyncpg
@@ -20,19 +18,24 @@ from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.adapters.persistence.queries import Queries
 
 from live_data_service.config import ConfigurationError
+from live_data_service.database.layout import (
+    API_ROLE,
+    FOLDER,
+    WORKER_ROLE,
+    latest_migration,
+    migration_files,
+    number_of,
+)
 from live_data_service.database.queue import queue_queries
 from live_data_service.database.tenant_utils import TicketKey
 from live_data_service.database.ticket_keys import add_ticket_key
 
-__all__ = ["latest_migration", "migrate"]
+__all__ = ["API_ROLE", "WORKER_ROLE", "latest_migration", "migrate"]
 
-API_ROLE = "live_data_api"
-WORKER_ROLE = "live_data_worker"
 ADVISORY_LOCK = 0x6C697665  # "live"
 SCRAM_ITERATIONS = 4096  # PostgreSQL's default
 
 log = structlog.get_logger(__name__)
-FOLDER = files("live_data_service.database")
 
 
 async def migrate(admin_url: str, role_urls: Sequence[str], ticket_key: TicketKey) -> list[str]:
@@ -57,22 +60,6 @@ async def migrate(admin_url: str, role_urls: Sequence[str], ticket_key: TicketKe
     finally:
         await postgres.close(timeout=10)
     return applied
-
-
-def latest_migration() -> int:
-    """The number of the newest migration of this version."""
-    return max(number_of(file) for file in migration_files())
-
-
-def migration_files() -> list[Traversable]:
-    """The numbered files, in order."""
-    folder = FOLDER / "migrations"
-    return sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=number_of)
-
-
-def number_of(file: Traversable) -> int:
-    """``0002_trading.sql`` is number 2."""
-    return int(file.name.partition("_")[0])
 
 
 async def refuse_old_server(postgres: "asyncpg.Connection[asyncpg.Record]") -> None:

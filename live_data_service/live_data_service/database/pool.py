@@ -1,15 +1,15 @@
 """Connections to PostgreSQL: pooled, bounded in time, scrubbed between one user and the next."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
 import asyncpg
 import structlog
 
-from live_data_service.config import ConfigurationError
+from live_data_service.database.audit import Guard, IsolationRefused, NotMigrated, Report, audit
 from live_data_service.errors import DatabaseUnavailable
 
-__all__ = ["check_login", "connection", "open_pool"]
+__all__ = ["audit_database", "check_login", "connection", "open_pool"]
 
 CONNECT_SECONDS = 5.0
 STATEMENT_SECONDS = 20.0
@@ -39,6 +39,7 @@ UNAVAILABLE = (
     asyncpg.InvalidSchemaNameError,
     asyncpg.UndefinedFunctionError,
     asyncpg.UndefinedTableError,
+    NotMigrated,
 )
 
 log = structlog.get_logger(__name__)
@@ -57,8 +58,14 @@ class ScrubbedConnection(asyncpg.Connection):  # type: ignore[misc]
         return SCRUB
 
 
-async def open_pool(dsn: str, *, role: str, size: int) -> "asyncpg.Pool[asyncpg.Record]":
+async def open_pool(
+    dsn: str, *, role: str, size: int, accept: Collection[str] = ()
+) -> "asyncpg.Pool[asyncpg.Record]":
     """A pool that connects when first used: the service starts while its database is down.
+
+    Before anything else its first connection audits the database; ``accept`` are the codes of
+    findings to live with. Until an audit finds nothing, whoever wants a connection gets
+    ``IsolationRefused``.
 
     Statements are never named (``statement_cache_size=0``): a name is a place where one user's SQL
     could leave something for the next user, and PgBouncer cannot carry it in transaction mode.
@@ -68,7 +75,7 @@ async def open_pool(dsn: str, *, role: str, size: int) -> "asyncpg.Pool[asyncpg.
         dsn,
         min_size=0,
         max_size=size,
-        init=lambda postgres: refuse_other_role(postgres, role),
+        init=Guard(role, accept),
         connection_class=ScrubbedConnection,
         statement_cache_size=0,
         timeout=CONNECT_SECONDS,
@@ -77,32 +84,31 @@ async def open_pool(dsn: str, *, role: str, size: int) -> "asyncpg.Pool[asyncpg.
     )
 
 
-async def refuse_other_role(postgres: "asyncpg.Connection[asyncpg.Record]", role: str) -> None:
-    """Raise ``ConfigurationError`` unless the login is ``role`` and row security binds it."""
-    connected = await postgres.fetchrow(
-        "SELECT rolname, rolsuper OR rolbypassrls AS strong FROM pg_catalog.pg_roles"
-        " WHERE rolname = current_user"
-    )
-    if connected is None or connected["strong"] or connected["rolname"] != role:
-        raise ConfigurationError(
-            f"The database URL must log in as {role}, which `live-data-service migrate` makes."
-            " A superuser, an owner or a role with BYPASSRLS would see every user's rows."
-        )
+async def check_login(dsn: str, role: str, accept: Collection[str] = ()) -> None:
+    """Refuse to start on a finding of the audit.
 
-
-async def check_login(dsn: str, role: str) -> None:
-    """Refuse to start with an unsafe login; a database that is down is no reason not to start.
-
-    Raises ``ConfigurationError``.
+    A database that is down or not migrated is no reason not to start. Raises ``IsolationRefused``.
     """
     try:
-        postgres = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS)
-    except UNAVAILABLE:
+        report = await audit_database(dsn, role, accept)
+    except DatabaseUnavailable:
         return
+    if report.refused_at_start:
+        raise IsolationRefused(report.refused_at_start)
+
+
+async def audit_database(dsn: str, role: str, accept: Collection[str] = ()) -> Report:
+    """Audit over a connection of its own. Raises ``DatabaseUnavailable``."""
     try:
-        await refuse_other_role(postgres, role)
-    finally:
-        await postgres.close()
+        postgres = await asyncpg.connect(
+            dsn, timeout=CONNECT_SECONDS, command_timeout=STATEMENT_SECONDS, statement_cache_size=0
+        )
+        try:
+            return await audit(postgres, role, accept)
+        finally:
+            await postgres.close()
+    except UNAVAILABLE as error:
+        raise DatabaseUnavailable from error
 
 
 @asynccontextmanager
@@ -111,11 +117,12 @@ async def connection(
 ) -> AsyncIterator["asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"]:
     """A connection for one statement or transaction.
 
-    Raises ``DatabaseUnavailable`` when none is free in time, none can be made, or it breaks.
+    Raises ``DatabaseUnavailable`` when none is free in time, none can be made, it breaks, or the
+    audit refuses the database.
     """
     try:
         async with pool.acquire(timeout=acquire_seconds) as postgres:
             yield postgres
-    except UNAVAILABLE as error:
+    except (*UNAVAILABLE, IsolationRefused) as error:
         log.warning("database_unavailable", error=type(error).__name__)
         raise DatabaseUnavailable from error

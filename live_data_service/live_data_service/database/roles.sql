@@ -46,10 +46,12 @@ BEGIN
     EXECUTE format('ALTER ROLE live_data_api IN DATABASE %I SET lock_timeout = %L', current_database(), '5s');
     EXECUTE format('ALTER ROLE live_data_api IN DATABASE %I SET idle_in_transaction_session_timeout = %L', current_database(), '30s');
     EXECUTE format('ALTER ROLE live_data_api IN DATABASE %I SET jit = off', current_database());
+    EXECUTE format('ALTER ROLE live_data_api IN DATABASE %I SET log_parameter_max_length_on_error = 0', current_database());
     EXECUTE format('ALTER ROLE live_data_worker IN DATABASE %I SET search_path = pg_catalog', current_database());
     EXECUTE format('ALTER ROLE live_data_worker IN DATABASE %I SET statement_timeout = %L', current_database(), '60s');
     EXECUTE format('ALTER ROLE live_data_worker IN DATABASE %I SET idle_in_transaction_session_timeout = %L', current_database(), '60s');
     EXECUTE format('ALTER ROLE live_data_worker IN DATABASE %I SET jit = off', current_database());
+    EXECUTE format('ALTER ROLE live_data_worker IN DATABASE %I SET log_parameter_max_length_on_error = 0', current_database());
 END $$;
 
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
