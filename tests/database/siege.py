@@ -16,6 +16,7 @@ import asyncpg
 import pytest
 
 from live_data_service.database import pool as pools
+from live_data_service.database.audit import Guard
 from live_data_service.database.migrate import API_ROLE
 from live_data_service.database.tenant_utils import Tenant, TenantDatabase
 from live_data_service.database.trading_db import TradingDb
@@ -148,7 +149,7 @@ async def give_bob_a_history(admin: Connection, bob: UUID) -> None:
 
 async def remove(defence: Defence, admin: Connection, patch: pytest.MonkeyPatch) -> None:
     """Take a defence away."""
-    patch.setattr(pools, "refuse_other_role", accept_any_login)
+    patch.setattr(Guard, "__call__", accept_any_database)
     for function, old, new in defence.weaken:
         source: str = await admin.fetchval("SELECT pg_get_functiondef($1::regprocedure)", function)
         assert old in source, f"{function} has no {old}"
@@ -167,5 +168,5 @@ async def remove(defence: Defence, admin: Connection, patch: pytest.MonkeyPatch)
         patch.setattr(asyncpg, "create_pool", create)
 
 
-async def accept_any_login(*_: object) -> None:
-    """In place of the check that refuses a strong role: the wall has to fall, not to be shut."""
+async def accept_any_database(*_: object) -> None:
+    """In place of the audit: the wall has to fall, not to be shut."""

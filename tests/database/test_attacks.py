@@ -14,7 +14,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from live_data_service.database.migrate import FOLDER
+from live_data_service.database.layout import FOLDER
 from tests.conftest import Database
 from tests.database import attacks_on_rows, attacks_on_sessions, attacks_on_tickets
 from tests.database.siege import ATTACKS, SECRET, besieging, give_bob_a_history, remove
