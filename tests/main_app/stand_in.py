@@ -102,6 +102,13 @@ class StandIn:
         """What the service was told of a user, in order."""
         return [action for told, action in self.told if told == user_id]
 
+    def forget(self, user_id: str) -> None:
+        """Lose all that is the user's."""
+        self.analyses = {key: kept for key, kept in self.analyses.items() if key[0] != user_id}
+        self.by_key = {key: kept for key, kept in self.by_key.items() if key[0] != user_id}
+        shots = self.screenshots.items()
+        self.screenshots = {key: kept for key, kept in shots if key[0] != user_id}
+
     def asked_for(self, path: str) -> list[Asked]:
         """The requests to one route."""
         return [asked for asked in self.asked if asked.path == path]
@@ -240,9 +247,7 @@ def add_lifecycle(app: Flask, held: StandIn) -> None:
 
     @app.delete("/users/<uuid:user_id>")
     def erase(user_id: UUID) -> Response:
-        for kept in (held.analyses, held.by_key, held.screenshots):
-            for key in [key for key in kept if key[0] == str(user_id)]:
-                del kept[key]  # type: ignore[attr-defined] # each of them is a dictionary
+        held.forget(str(user_id))
         return change(str(user_id), "erase", "erased")
 
 
