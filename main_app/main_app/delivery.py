@@ -157,6 +157,7 @@ class Courier:
         self._thread.join(THREAD_SECONDS + POLL_SECONDS)
 
     def _run(self) -> None:
+        log.info("outbox: delivery begins")
         while not self._stopping.is_set():
             try:
                 with self._app.app_context():
@@ -165,3 +166,4 @@ class Courier:
                 told = "outbox: delivery interrupted: %s"
                 log.error(told, type(error).__name__)  # noqa: TRY400 - the text may tell too much
             self._stopping.wait(POLL_SECONDS)
+        log.info("outbox: delivery ends")

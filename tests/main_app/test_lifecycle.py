@@ -133,9 +133,9 @@ def test_the_settings_lead_to_all_of_it(app: Flask, ann: Browser) -> None:
     assert 'href="/settings/password"' in page
     assert 'action="/settings/log-out-everywhere"' in page
     assert 'href="/settings/delete-account"' in page
-    assert "in this browser only" in page
+    assert "In this browser only" in page
     Browser(app).log_in(ANN)
-    assert "in 2 browsers" in ann.get("/settings").text
+    assert "In 2 browsers" in ann.get("/settings").text
 
 
 def test_a_changed_password_ends_every_other_login_and_the_tokens_from_before(
@@ -479,6 +479,7 @@ def test_the_serving_process_delivers_and_ends_when_it_is_told_to(
     process.terminate()
     assert process.wait(30) == 0
     assert time.monotonic() - began < 10
+    assert "outbox: delivery ends" in log.read_text()
     assert service.told_of(str(user)) == ["sign_out", "erase"]
 
 
