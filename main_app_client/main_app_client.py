@@ -560,6 +560,7 @@ class TokenMinter:
         with self._lock:
             good_until, token = self._minted.get((subject, scope), (0.0, ""))
             if now >= good_until:
+                # Whole seconds could not be told from a sign-out in the same second.
                 token = self._mint(subject, scope, round(now, 3))
                 if len(self._minted) >= MOST_TOKENS_KEPT:
                     self._minted.clear()

@@ -56,11 +56,11 @@ def log_out_everywhere(user_id: UUID) -> bool:
 
 
 def disable_account(user_id: UUID) -> bool:
-    """Lock a user out until they are enabled again."""
+    """Lock a user out until they are enabled again; no login and no token from before returns."""
     hold(user_id)
     db.session.execute(update(User).where(User.id == user_id).values(active=False))
     end_logins(user_id)
-    return finish(user_id, Action.DISABLE)
+    return finish(user_id, Action.SIGN_OUT, Action.DISABLE)
 
 
 def enable_account(user_id: UUID) -> bool:
@@ -96,9 +96,12 @@ def end_logins(user_id: UUID) -> None:
     db.session.execute(delete(Login).where(Login.user_id == user_id))
 
 
-def finish(user_id: UUID, action: Action) -> bool:
-    """Commit a change with the row that tells of it, and tell the service if it is there."""
+def finish(user_id: UUID, *actions: Action) -> bool:
+    """Commit a change with the rows that tell of it, and tell the service if it is there."""
     # By the clock of the tokens: an older one must be before it, a newer one after it.
-    put(user_id, action, live_data_client.now())
+    happened_at = live_data_client.now()
+    for action in actions:
+        put(user_id, action, happened_at)
+        db.session.flush()  # numbers them in this order
     db.session.commit()
     return deliver_now(user_id)
