@@ -14,6 +14,7 @@ from flask import Flask
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.server import Server
+from sqlalchemy.exc import SQLAlchemyError
 
 from main_app.app import create_app
 from main_app.config import ConfigurationError, Settings, read_settings
@@ -120,6 +121,8 @@ def account_command(settings: Settings, arguments: argparse.Namespace) -> None:
             told = command.change(account_of(arguments.email))
     except NoSuchAccount:
         sys.exit(f"main-app: nobody has an account with the address {arguments.email}.")
+    except SQLAlchemyError as error:
+        sys.exit(f"main-app: nothing has changed, the database failed ({type(error).__name__}).")
     finally:
         app.extensions["live_data_client"].close()
     after = "The service has been told." if told else WAITING

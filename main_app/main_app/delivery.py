@@ -34,7 +34,7 @@ __all__ = ["Courier", "deliver_due", "deliver_now"]
 PAGE_SECONDS = 3.0  # somebody waits for the page
 THREAD_SECONDS = 10.0
 POLL_SECONDS = 1.0
-LONGEST_PAUSE_SECONDS = 300.0
+LONGEST_PAUSE_SECONDS = 120.0
 REFUSED_PAUSE = timedelta(hours=1)  # a service of an older version may be replaced
 NO_ANSWER = "no_answer"
 MAY_PASS = {401, 403, 408, 429}  # a secret, a scope or a limit, which somebody will mend

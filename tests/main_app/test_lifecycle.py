@@ -6,9 +6,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -237,6 +239,26 @@ def test_who_signs_up_with_a_deleted_address_is_somebody_new(
     assert id_of(ANN) != before
     assert 'id="summary-trades">0<' in again.get("/").text
     assert "JPY" not in again.get("/settings").text
+
+
+def test_pressing_delete_twice_deletes_once_and_shows_no_error(
+    app: Flask, ann: Browser, service: StandIn
+) -> None:
+    page = "/settings/delete-account"
+    form = {"csrf_token": ann.token(page), "password": PASSWORD, "confirm": "DELETE"}
+    again = [Browser(app) for _ in range(4)]
+    for person in again:
+        person.steal(ann.cookie())
+    barrier = Barrier(len(again))
+
+    def press(person: Browser) -> int:
+        barrier.wait()
+        return int(person.post(page, form, None).status_code)
+
+    with ThreadPoolExecutor(len(again)) as threads:
+        assert {*threads.map(press, again)} <= {302, 303}
+    assert [action for _, action in service.told] == ["erase"]
+    assert waiting(app) == []
 
 
 @pytest.mark.parametrize(
