@@ -27,7 +27,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypedDict, TypeVar
@@ -38,6 +38,7 @@ import httpx2
 import jwt
 
 __all__ = [
+    "Account",
     "Analysis",
     "AnalysisFailedError",
     "AuthenticationError",
@@ -120,6 +121,17 @@ class TradeHistory(TypedDict):
     status: str
     trades: list[Trade]
     next_cursor: str | None
+
+
+class Account(TypedDict):
+    """A user as the service has them: ``status`` is active, disabled or erased.
+
+    Tokens issued before ``not_before`` (RFC 3339; null for none) are refused.
+    """
+
+    user_id: str
+    status: str
+    not_before: str | None
 
 
 class ScreenshotFile(NamedTuple):
@@ -338,6 +350,38 @@ class LiveDataServiceClient:
         answer = await self._get("/user_trade_history", mint, accept="text/csv")
         return answer.text
 
+    async def sign_out(self, user_id: UserId, *, not_before: datetime | None = None) -> Account:
+        """End every token of the user that was issued before a moment: log out everywhere.
+
+        ``not_before`` is that moment by the clock of the app that issues the tokens, as
+        :meth:`now` tells it, and is now when it is not given. Raises ``ValueError`` for a time
+        without a zone. What the client sends for this user from here on carries a newer token.
+        """
+        moment = not_before or self.now()
+        if moment.tzinfo is None:
+            raise ValueError("not_before must have a time zone.")
+        told = {"not_before": moment.astimezone(UTC).isoformat(timespec="microseconds")}
+        return await self._change_account("POST", user_id, "/sign_out", json=told)
+
+    async def disable_user(self, user_id: UserId) -> Account:
+        """Refuse the user at the service, whatever token they have, until they are enabled."""
+        return await self._change_account("POST", user_id, "/disable")
+
+    async def enable_user(self, user_id: UserId) -> Account:
+        """Let a disabled user in again."""
+        return await self._change_account("POST", user_id, "/enable")
+
+    async def erase_user(self, user_id: UserId) -> Account:
+        """Erase all that the service has of the user, for good; their id is refused from then on.
+
+        Erasing again, or somebody the service has never seen, is no error.
+        """
+        return await self._change_account("DELETE", user_id)
+
+    def now(self) -> datetime:
+        """The time by which this client issues tokens: this machine's, mended by the service's."""
+        return datetime.fromtimestamp(self._minter.now(), UTC)
+
     async def health(self) -> dict[str, Any]:
         """What the service says of itself; its ``status`` is ok, degraded or unavailable.
 
@@ -375,6 +419,17 @@ class LiveDataServiceClient:
     ) -> httpx2.Response:
         call = self._send("GET", path, mint, {"Accept": accept}, params=params or {})
         return await self._background.run(call)
+
+    async def _change_account(
+        self, method: str, user_id: UserId, action: str = "", **more: Any
+    ) -> Account:
+        """Ask for a change of a user's account, in the name of this app."""
+        subject = user_uuid(user_id)
+        self._minter.forget(subject)
+        mint = functools.partial(self._minter.service_token, self._service_name)
+        call = self._send(method, f"/users/{subject}{action}", mint, {}, **more)
+        answer: Account = (await self._background.run(call)).json()
+        return answer
 
     async def _analyze(
         self,
@@ -417,7 +472,7 @@ class LiveDataServiceClient:
         self, method: str, path: str, mint: Callable[[], str], headers: dict[str, str], **more: Any
     ) -> httpx2.Response:
         """Send until there is an answer that will not get better by sending again."""
-        clock_mended = False
+        called_at, renewed = self._minter.now(), False
         for attempt in range(self._max_retries + 1):
             last = attempt == self._max_retries
             token = mint()
@@ -430,9 +485,9 @@ class LiveDataServiceClient:
                     raise
                 await asyncio.sleep(pause(attempt, None))
                 continue
-            if answer.status_code == 401 and not clock_mended:
-                clock_mended = self._minter.mend_clock(answer.headers.get("date"))
-                if clock_mended:
+            if answer.status_code == 401 and not renewed:
+                renewed = self._minter.renew(token, called_at, answer.headers.get("date"))
+                if renewed:
                     continue
             if last or not worth_repeating(answer):
                 break
@@ -473,18 +528,46 @@ class TokenMinter:
         """A token of this app, which may act as any of its users."""
         return self._token(name, "act_as_user")
 
+    def now(self) -> float:
+        """The time that tokens are issued by, in seconds since the epoch."""
+        return time.time() + self._skew
+
+    def forget(self, subject: str) -> None:
+        """Drop the kept token of a user: the next one is newer than now."""
+        with self._lock:
+            self._minted.pop((subject, None), None)
+
+    def renew(self, refused: str, called_at: float, date: str | None) -> bool:
+        """Whether a token other than the refused one is worth a try, and if so forget this one.
+
+        It is when the clock was wrong, and when the token was kept from before ``called_at``: a
+        sign-out that another process has told the service of ends the tokens kept in this one.
+        """
+        if self.mend_clock(date):
+            return True
+        unverified = jwt.decode(refused, options={"verify_signature": False})
+        kept = unverified["sub"], unverified.get("scope")
+        with self._lock:
+            good_until, token = self._minted.get(kept, (0.0, ""))
+            if token == refused and good_until - self._life / 2 >= called_at:
+                return False
+            if token == refused:
+                del self._minted[kept]
+            return True
+
     def _token(self, subject: str, scope: str | None) -> str:
-        now = time.time() + self._skew
+        now = self.now()
         with self._lock:
             good_until, token = self._minted.get((subject, scope), (0.0, ""))
             if now >= good_until:
-                token = self._mint(subject, scope, int(now))
+                # Whole seconds could not be told from a sign-out in the same second.
+                token = self._mint(subject, scope, round(now, 3))
                 if len(self._minted) >= MOST_TOKENS_KEPT:
                     self._minted.clear()
                 self._minted[subject, scope] = (now + self._life / 2, token)
             return token
 
-    def _mint(self, subject: str, scope: str | None, now: int) -> str:
+    def _mint(self, subject: str, scope: str | None, now: float) -> str:
         claims: dict[str, Any] = {
             "iss": self._issuer,
             "aud": self._audience,
@@ -598,6 +681,10 @@ class BlockingClient:
     screenshot = blocking(LiveDataServiceClient.screenshot)
     user_trade_history = blocking(LiveDataServiceClient.user_trade_history)
     user_trade_history_csv = blocking(LiveDataServiceClient.user_trade_history_csv)
+    sign_out = blocking(LiveDataServiceClient.sign_out)
+    disable_user = blocking(LiveDataServiceClient.disable_user)
+    enable_user = blocking(LiveDataServiceClient.enable_user)
+    erase_user = blocking(LiveDataServiceClient.erase_user)
     health = blocking(LiveDataServiceClient.health)
 
 

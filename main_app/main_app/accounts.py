@@ -50,6 +50,7 @@ __all__ = [
     "User",
     "UserContext",
     "accounts",
+    "count_logins",
     "create_tables",
     "db",
     "end_revoked_login",
@@ -319,6 +320,12 @@ def login_is_live() -> bool:
         Login.ends_at > now(),
     )
     return db.session.scalar(found) is not None
+
+
+def count_logins(user_id: UUID) -> int:
+    """In how many browsers a user is logged in."""
+    found = select(func.count()).where(Login.user_id == user_id, Login.ends_at > now())
+    return db.session.scalar(found) or 0
 
 
 def get_current_user_id() -> str:

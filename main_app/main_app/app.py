@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -17,7 +18,9 @@ from main_app.config import Settings, read_settings
 from main_app.dashboard import dashboard
 from main_app.errors import init_errors, login_required
 from main_app.login_limits import init_login_limits
+from main_app.outbox import outbox_state
 from main_app.presentation import init_presentation
+from main_app.security import security
 from main_app.service import init_service, live_data_client
 from main_app.uploads import uploads
 from main_app_client import LiveDataServiceError
@@ -77,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_presentation(app)
     app.register_blueprint(dashboard)
     app.register_blueprint(uploads)
+    app.register_blueprint(security)
     app.add_url_rule("/health", "health", health)
     app.after_request(finish)
     create_tables(app)
@@ -111,13 +115,24 @@ def let_in() -> ResponseReturnValue | None:
 
 
 async def health() -> ResponseReturnValue:
-    """Whether this app answers, and what it hears from the service. Quick, and for anybody."""
+    """Whether this app answers, what it hears from the service, and what it has yet to tell it.
+
+    Quick, and for anybody.
+    """
     try:
         heard = await asyncio.wait_for(live_data_client.health(), HEALTH_SECONDS)
         state = str(heard["status"])
     except (LiveDataServiceError, TimeoutError, ValueError, KeyError, TypeError):
         state = "unreachable"
-    return {"status": "ok", "service": state}
+    return {"status": "ok", "service": state, "outbox": told_of_outbox()}
+
+
+def told_of_outbox() -> dict[str, int] | None:
+    """How much the service has yet to be told of users; nothing while that cannot be known."""
+    try:
+        return outbox_state()
+    except SQLAlchemyError:
+        return None
 
 
 def finish(response: Response) -> Response:

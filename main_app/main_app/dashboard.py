@@ -11,7 +11,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
-from main_app.accounts import db, get_current_user_id
+from main_app.accounts import count_logins, db, get_current_user_id
 from main_app.errors import InvalidInput
 from main_app.presentation import start_of_day
 from main_app.service import live_data_client
@@ -128,7 +128,7 @@ def settings() -> ResponseReturnValue:
     """What the user has told of themselves."""
     context = current_user.context
     known = {name: getattr(context, name) or "" for name in ("timezone", "base_currency", "notes")}
-    return render_template("settings.html", values=known, timezones=timezones())
+    return settings_page(known)
 
 
 @dashboard.post("/settings")
@@ -138,15 +138,20 @@ def save_settings() -> ResponseReturnValue:
     try:
         checked = checked_context(values)
     except InvalidInput as error:
-        page = render_template(
-            "settings.html", values=values, timezones=timezones(), error=str(error)
-        )
-        return page, 422
+        return settings_page(values, str(error)), 422
     for name, value in checked.items():
         setattr(current_user.context, name, value)
     db.session.commit()
     flash("Saved. Your next upload is read with this in mind.", "success")
     return redirect(url_for("dashboard.settings"), 303)
+
+
+def settings_page(values: Mapping[str, str], error: str | None = None) -> str:
+    """The page with both cards: what the user tells, and how they log in."""
+    logins = count_logins(current_user.id)
+    return render_template(
+        "settings.html", values=values, timezones=timezones(), error=error, logins=logins
+    )
 
 
 def checked_context(values: Mapping[str, str]) -> dict[str, str | None]:

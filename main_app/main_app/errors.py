@@ -4,10 +4,10 @@ import logging
 import traceback
 from typing import NamedTuple
 
-from flask import Flask, current_app, flash, jsonify, redirect, request, url_for
+from flask import Flask, current_app, flash, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from main_app_client import (
@@ -134,7 +134,10 @@ def answer(error: Exception) -> ResponseReturnValue:
     headers = {"Retry-After": str(wait)} if found.status in {429, 503} else {}
     if speaks_json():
         return jsonify(success=False, error=found.sentence, code=found.code), found.status, headers
-    # Rendered without context processors: they would ask a database that may be the trouble.
+    # Rendered without context processors: they would ask a database that may be the trouble. So
+    # would the user's row, which a failed transaction has made stale.
+    if isinstance(error, SQLAlchemyError):
+        g.user = None
     page = current_app.jinja_env.get_template("error.html").render(error=found)
     return page, found.status, headers
 

@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+import email.utils
 import json
 import multiprocessing
 import shutil
@@ -12,6 +13,7 @@ import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -42,7 +44,17 @@ class Script:
     url: str
     answers: list[tuple[int, dict[str, str], dict[str, Any]]] = field(default_factory=list)
     asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
     reached: threading.Event = field(default_factory=threading.Event)
+
+    def subjects(self) -> list[tuple[str, str | None]]:
+        """Whose tokens came, and with what scope, one for each request."""
+        claims = [jwt.decode(token, options={"verify_signature": False}) for token in self.tokens()]
+        return [(claim["sub"], claim.get("scope")) for claim in claims]
+
+    def tokens(self) -> list[str]:
+        """The tokens that came, one for each request."""
+        return [headers["authorization"].removeprefix("Bearer ") for _, _, headers in self.asked]
 
     def client(self, **options: Any) -> LiveDataServiceClient:
         """A client of this server."""
@@ -56,7 +68,7 @@ def script() -> Iterator[Script]:
 
     class Handler(BaseHTTPRequestHandler):
         def answer(self) -> None:
-            self.rfile.read(int(self.headers.get("content-length", 0)))
+            script.bodies.append(self.rfile.read(int(self.headers.get("content-length", 0))))
             sent = {name.lower(): value for name, value in self.headers.items()}
             script.asked.append((self.command, self.path, sent))
             script.reached.set()
@@ -68,7 +80,7 @@ def script() -> Iterator[Script]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST = answer  # noqa: N815 - the names http.server calls
+        do_GET = do_POST = do_DELETE = answer  # noqa: N815 - the names http.server calls
 
         def log_message(self, *_: object) -> None:
             """Keep the tests' output clean."""
@@ -186,6 +198,131 @@ def test_a_refused_token_is_tried_again_once_at_most_and_never_shown(script: Scr
     shown = repr(raised.value) + str(raised.value.__dict__) + repr(raised.value.__cause__)
     assert not any(token in shown for token in sent)
     assert not any(token in path for token in sent for _, path, _ in script.asked)
+
+
+HISTORY: dict[str, Any] = {"trades": [], "next_cursor": None}
+
+
+def test_a_kept_token_that_was_ended_elsewhere_is_replaced_by_a_new_one(script: Script) -> None:
+    script.answers = [(200, {}, HISTORY), (401, {}, {}), (200, {}, HISTORY), (200, {}, HISTORY)]
+    user = uuid4()
+    with script.client() as client:
+        for _ in range(3):
+            client.blocking.user_trade_history(user)
+    first, refused, renewed, last = script.tokens()
+    assert (first, renewed) == (refused, last)
+    assert refused != renewed
+
+
+def test_a_token_minted_for_the_very_call_that_is_refused_is_not_replaced(script: Script) -> None:
+    script.answers = [(401, {}, {})] * 9
+    with script.client() as client, pytest.raises(AuthenticationError):
+        client.blocking.user_trade_history(uuid4())
+    assert len(script.asked) == 1
+
+
+def test_a_kept_token_is_replaced_once_and_the_new_one_s_refusal_is_final(script: Script) -> None:
+    script.answers = [(200, {}, HISTORY)] + [(401, {}, {})] * 9
+    user = uuid4()
+    with script.client() as client:
+        client.blocking.user_trade_history(user)
+        with pytest.raises(AuthenticationError):
+            client.blocking.user_trade_history(user)
+    assert len(script.asked) == 3
+    assert len(set(script.tokens())) == 2
+
+
+def test_replacing_one_user_s_token_leaves_the_tokens_of_others(script: Script) -> None:
+    ann, bob = uuid4(), uuid4()
+    script.answers = [(200, {}, HISTORY), (200, {}, HISTORY), (401, {}, {}), (200, {}, HISTORY)]
+    with script.client() as client:
+        for user in (ann, bob, ann):
+            client.blocking.user_trade_history(user)
+        assert client.create_token(bob) == script.tokens()[1]
+
+
+def account(user: UUID, status: str) -> dict[str, Any]:
+    """What the service tells of an account."""
+    return {"user_id": str(user), "status": status, "not_before": None}
+
+
+def test_signing_out_names_its_moment_and_the_next_call_has_a_newer_token(script: Script) -> None:
+    user = uuid4()
+    script.answers = [(200, {}, HISTORY), (200, {}, account(user, "active")), (200, {}, HISTORY)]
+    before = datetime.now(UTC)
+    with script.client() as client:
+        client.blocking.user_trade_history(user)
+        assert client.blocking.sign_out(user) == account(user, "active")
+        client.blocking.user_trade_history(user)
+    assert script.asked[1][:2] == ("POST", f"/users/{user}/sign_out")
+    assert script.subjects()[1] == ("main-app", "act_as_user")
+    moment = datetime.fromisoformat(json.loads(script.bodies[1])["not_before"])
+    assert before <= moment <= datetime.now(UTC)
+    old, _, new = script.tokens()
+    assert old != new
+    issued = [jwt.decode(t, options={"verify_signature": False})["iat"] for t in (old, new)]
+    assert issued[0] <= moment.timestamp() + 0.001
+    assert issued[1] >= moment.timestamp() - 0.001
+
+
+def test_the_moment_of_a_sign_out_can_be_given_in_any_zone_and_in_no_other_way(
+    script: Script,
+) -> None:
+    user = uuid4()
+    script.answers = [(200, {}, account(user, "active"))]
+    moment = datetime(2026, 1, 31, 9, 30, 0, 5, tzinfo=timezone(timedelta(hours=2)))
+    with script.client() as client:
+        client.blocking.sign_out(user, not_before=moment)
+        with pytest.raises(ValueError, match="time zone"):
+            client.blocking.sign_out(user, not_before=moment.replace(tzinfo=None))
+    assert json.loads(script.bodies[0]) == {"not_before": "2026-01-31T07:30:00.000005+00:00"}
+    assert len(script.asked) == 1
+
+
+def test_a_sign_out_uses_the_clock_that_the_tokens_are_issued_by(
+    script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, right = uuid4(), time.time
+    monkeypatch.setattr("main_app_client.time.time", lambda: right() + 3600)
+    told = format_date(right())
+    script.answers = [(401, {"Date": told}, {}), (200, {}, HISTORY), (200, {}, {})]
+    with script.client() as client:
+        client.blocking.user_trade_history(user)
+        client.blocking.sign_out(user)
+    moment = datetime.fromisoformat(json.loads(script.bodies[2])["not_before"])
+    assert abs(moment.timestamp() - right()) < 60
+
+
+def format_date(seconds: float) -> str:
+    """A time as HTTP headers have it."""
+    return email.utils.formatdate(seconds, usegmt=True)
+
+
+@pytest.mark.parametrize(
+    ("call", "method", "path", "status"),
+    [
+        ("disable_user", "POST", "/users/{}/disable", "disabled"),
+        ("enable_user", "POST", "/users/{}/enable", "active"),
+        ("erase_user", "DELETE", "/users/{}", "erased"),
+    ],
+)
+def test_accounts_are_changed_in_the_app_s_own_name(
+    script: Script, call: str, method: str, path: str, status: str
+) -> None:
+    user = uuid4()
+    script.answers = [(200, {}, account(user, status))]
+    with script.client() as client:
+        kept = client.create_token(user)
+        assert getattr(client.blocking, call)(str(user))["status"] == status
+        assert client.create_token(user) != kept
+    assert script.asked[0][:2] == (method, path.format(user))
+    assert script.subjects() == [("main-app", "act_as_user")]
+
+
+def test_a_user_id_that_is_no_uuid_changes_no_account(script: Script) -> None:
+    with script.client() as client, pytest.raises(ValueError, match="must be a UUID"):
+        client.blocking.erase_user("../health")
+    assert script.asked == []
 
 
 @pytest.mark.parametrize("hours", [-3, 3])

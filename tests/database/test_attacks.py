@@ -105,7 +105,7 @@ async def test_so_without_its_defence(
         await admin.close()
 
 
-# Which of the server's own functions are marked leakproof is the server's business, not the audit's.
+# Which of the server's own functions are marked leakproof is the server's business.
 NOT_AUDITED = {"an_error_message_quotes_another_user_s_row"}
 AUDITED = [name for name, (_, gone) in ATTACKS.items() if gone.sql and name not in NOT_AUDITED]
 

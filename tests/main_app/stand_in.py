@@ -10,16 +10,17 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import jwt
 from flask import Flask, Response, abort, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-__all__ = ["PNG", "Asked", "StandIn", "run_stand_in", "trade"]
+__all__ = ["PNG", "Account", "Asked", "StandIn", "run_stand_in", "trade"]
 
 # One white pixel.
 PNG = bytes.fromhex(
@@ -60,6 +61,26 @@ class Asked:
 
 
 @dataclass
+class Account:
+    """What the service holds of a user's standing."""
+
+    status: str = "active"
+    not_before: datetime | None = None
+
+    def lets_in(self, issued_at: float) -> bool:
+        """Whether a token of the user that was issued then is good."""
+        ended = self.not_before is not None and issued_at < self.not_before.timestamp()
+        return self.status == "active" and not ended
+
+
+def set_event() -> threading.Event:
+    """An event that has happened."""
+    event = threading.Event()
+    event.set()
+    return event
+
+
+@dataclass
 class StandIn:
     """What the service holds and what it was asked."""
 
@@ -73,6 +94,20 @@ class StandIn:
     analyses: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     by_key: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     screenshots: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    told: list[tuple[str, str]] = field(default_factory=list)  # users and what happened to them
+    answers: threading.Event = field(default_factory=set_event)  # cleared: it hangs
+
+    def told_of(self, user_id: str) -> list[str]:
+        """What the service was told of a user, in order."""
+        return [action for told, action in self.told if told == user_id]
+
+    def forget(self, user_id: str) -> None:
+        """Lose all that is the user's."""
+        self.analyses = {key: kept for key, kept in self.analyses.items() if key[0] != user_id}
+        self.by_key = {key: kept for key, kept in self.by_key.items() if key[0] != user_id}
+        shots = self.screenshots.items()
+        self.screenshots = {key: kept for key, kept in shots if key[0] != user_id}
 
     def asked_for(self, path: str) -> list[Asked]:
         """The requests to one route."""
@@ -80,11 +115,11 @@ class StandIn:
 
 
 @contextmanager
-def run_stand_in(secret: str) -> Iterator[StandIn]:
-    """Serve on a free port of this machine."""
-    held = StandIn(secret)
+def run_stand_in(secret: str, held: StandIn | None = None, port: int = 0) -> Iterator[StandIn]:
+    """Serve on a port of this machine, a free one by default; with what it ``held`` before."""
+    held = held or StandIn(secret)
     server = make_server(
-        "127.0.0.1", 0, make_app(held), threaded=True, request_handler=QuietHandler
+        "127.0.0.1", port, make_app(held), threaded=True, request_handler=QuietHandler
     )
     held.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -113,6 +148,10 @@ def make_app(held: StandIn) -> Flask:
         if request.path == "/health":
             return None
         g.claims = verified(held.secret)
+        held.answers.wait(30)
+        account = held.accounts.get(g.claims["sub"])
+        if account is not None and not account.lets_in(g.claims["iat"]):
+            abort(401)
         files = [(file.filename, file.read()) for file in request.files.getlist("screenshots")]
         held.asked.append(
             Asked(
@@ -144,6 +183,7 @@ def make_app(held: StandIn) -> Flask:
         return answer
 
     add_reading(app, held)
+    add_lifecycle(app, held)
     return app
 
 
@@ -173,6 +213,42 @@ def add_reading(app: Flask, held: StandIn) -> None:
     @app.get("/health")
     def health() -> Response:
         return jsonify(status=held.health)
+
+
+def add_lifecycle(app: Flask, held: StandIn) -> None:
+    """The routes that change what becomes of a user. Only an app may take them here."""
+
+    def change(user_id: str, action: str, status: str | None) -> Response:
+        if g.claims.get("scope") != "act_as_user":
+            abort(403)
+        account = held.accounts.setdefault(user_id, Account())
+        if account.status != "erased":
+            account.status = status or account.status
+        held.told.append((user_id, action))
+        moment = account.not_before.isoformat() if account.not_before else None
+        return jsonify(user_id=user_id, status=account.status, not_before=moment)
+
+    @app.post("/users/<uuid:user_id>/sign_out")
+    def sign_out(user_id: UUID) -> Response:
+        moment = datetime.fromisoformat(request.get_json()["not_before"])
+        if moment > datetime.now(UTC) + timedelta(seconds=30):
+            return problem(422, "not_before_in_the_future", "No.")
+        account = held.accounts.setdefault(str(user_id), Account())
+        account.not_before = max(account.not_before or moment, moment)
+        return change(str(user_id), "sign_out", None)
+
+    @app.post("/users/<uuid:user_id>/disable")
+    def disable(user_id: UUID) -> Response:
+        return change(str(user_id), "disable", "disabled")
+
+    @app.post("/users/<uuid:user_id>/enable")
+    def enable(user_id: UUID) -> Response:
+        return change(str(user_id), "enable", "active")
+
+    @app.delete("/users/<uuid:user_id>")
+    def erase(user_id: UUID) -> Response:
+        held.forget(str(user_id))
+        return change(str(user_id), "erase", "erased")
 
 
 def verified(secret: str) -> dict[str, Any]:
