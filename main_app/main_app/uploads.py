@@ -9,8 +9,9 @@ from uuid import UUID
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
+from sqlalchemy import update
 
-from main_app.accounts import db, get_current_user_id, now
+from main_app.accounts import UserContext, db, get_current_user_id, now
 from main_app.config import Settings
 from main_app.errors import InvalidInput, failure_in_words, speaks_json, told
 from main_app.service import live_data_client
@@ -30,23 +31,31 @@ uploads = Blueprint("uploads", __name__)
 @uploads.post("/upload")
 async def upload() -> ResponseReturnValue:
     """Have screenshots read with all that is known of the user; answers before it is done."""
-    context = current_user.context
+    user_id = get_current_user_id()
     analysis = await live_data_client.analyze_screenshots_with_context(
-        get_current_user_id(),
+        user_id,
         prompt_template=request.form.get("prompt", ""),
-        user_context=context.for_analysis(),
+        user_context=current_user.context.for_analysis(),
         screenshots=sent_screenshots(),
         wait=False,
         idempotency_key=sent_key(),
     )
-    context.last_analysis_id = UUID(analysis["analysis_id"])
-    context.last_upload_at = now()
-    db.session.commit()
+    note_upload(UUID(user_id), UUID(analysis["analysis_id"]))
     location = url_for("dashboard.analysis", analysis_id=analysis["analysis_id"])
     if not speaks_json():
         return redirect(location, 303)
     told_id = {"analysis_id": analysis["analysis_id"], "location": location}
     return told_id, 202, {"Location": location}
+
+
+def note_upload(user_id: UUID, analysis_id: UUID) -> None:
+    """Keep what a user's latest upload was. The account may have been deleted meanwhile."""
+    latest = {"last_analysis_id": analysis_id, "last_upload_at": now()}
+    db.session.execute(
+        update(UserContext).where(UserContext.user_id == user_id).values(latest),
+        execution_options={"synchronize_session": False},
+    )
+    db.session.commit()
 
 
 @uploads.get("/analyses/<uuid:analysis_id>/status")

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 
 from main_app.accounts import Login, User, UserContext, db
 from main_app.app import create_app
@@ -24,7 +24,7 @@ from main_app.config import Settings
 from main_app.delivery import Courier
 from main_app.outbox import Action, OutboxEntry, put
 from tests.main_app.conftest import PASSWORD, SECRET, Browser, member, told
-from tests.main_app.stand_in import StandIn, run_stand_in, trade
+from tests.main_app.stand_in import PNG, StandIn, run_stand_in, trade
 from tests.processes import until
 
 PROGRAM = str(Path(sys.executable).parent / "main-app")
@@ -259,6 +259,23 @@ def test_pressing_delete_twice_deletes_once_and_shows_no_error(
         assert {*threads.map(press, again)} <= {302, 303}
     assert [action for _, action in service.told] == ["erase"]
     assert waiting(app) == []
+
+
+def test_an_upload_whose_account_is_deleted_meanwhile_does_not_fail(
+    app: Flask, ann: Browser, service: StandIn, id_of: Callable[[str], str]
+) -> None:
+    user_id = UUID(id_of(ANN))
+    service.answers.clear()
+    with ThreadPoolExecutor(1) as threads:
+        upload = threads.submit(ann.upload, PNG)
+        time.sleep(0.5)  # it waits for the service now
+        with app.app_context():
+            for table, column in ((UserContext, UserContext.user_id), (User, User.id)):
+                db.session.execute(delete(table).where(column == user_id))
+            db.session.commit()
+        service.answers.set()
+        assert upload.result().status_code == 202
+    assert [owner for owner, _ in service.analyses] == [str(user_id)]
 
 
 @pytest.mark.parametrize(
