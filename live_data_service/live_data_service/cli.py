@@ -1,4 +1,4 @@
-"""``live-data-service migrate | serve | worker``: the service in a real deployment."""
+"""``live-data-service migrate | serve | worker | keys``: the service in a real deployment."""
 
 import argparse
 import asyncio
@@ -20,6 +20,8 @@ from live_data_service.config import ConfigurationError, Settings, read_settings
 from live_data_service.database.migrate import API_ROLE, migrate
 from live_data_service.database.pool import check_login
 from live_data_service.database.tenant_utils import TicketKey
+from live_data_service.key_ring import KeyRing
+from live_data_service.keys import KeyFileError, add_keys_commands
 from live_data_service.logs import configure_logging
 
 __all__ = ["main"]
@@ -29,12 +31,11 @@ PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
-    """Run one of the commands; a setting that is missing or unsafe ends it with status 2."""
+    """Run one of the commands; what is missing or unsafe ends it with a sentence and status 1."""
     arguments = parser().parse_args()
     try:
-        settings = read_settings()
-        arguments.command(settings, arguments)
-    except (ConfigurationError, AnalyzerError) as error:
+        arguments.run(arguments)
+    except (ConfigurationError, AnalyzerError, KeyFileError) as error:
         sys.exit(f"live-data-service: {error}")
 
 
@@ -45,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
 
     def add(name: str, command: Callable[..., None], text: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
-        sub.set_defaults(command=command)
+        sub.set_defaults(run=lambda arguments: command(read_settings(), arguments))
         return sub
 
     add("migrate", migrate_command, "bring the database to the schema of this version")
@@ -53,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
     serve = add("serve", serve_command, "answer HTTP requests")
     serve.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
     serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8700")))
+    add_keys_commands(commands)
     return top
 
 
@@ -87,6 +89,7 @@ def worker_command(settings: Settings, _: argparse.Namespace) -> None:
 
 def serve_command(settings: Settings, arguments: argparse.Namespace) -> None:
     """Serve until told to stop, then finish the requests at hand."""
+    KeyRing.of(settings)  # what is wrong shows here, in words, and not in a worker's trace
     asyncio.run(check_login(settings.database_url.get_secret_value(), API_ROLE))
     Server(
         "live_data_service.cli:served_app",
