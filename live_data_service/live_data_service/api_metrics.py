@@ -16,6 +16,8 @@ from live_data_service.errors import InvalidToken, TokenRefusal
 
 __all__ = ["metrics"]
 
+MEDIA_TYPE = CONTENT_TYPE_LATEST.removesuffix("; charset=utf-8")  # Litestar adds it
+
 
 @get("/metrics", opt={"public": True}, include_in_schema=False)
 async def metrics(
@@ -28,4 +30,4 @@ async def metrics(
         unverified_token.encode("utf-8", "surrogatepass"), token.get_secret_value().encode()
     ):
         raise InvalidToken(TokenRefusal.METRICS_TOKEN)
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(), media_type=MEDIA_TYPE)

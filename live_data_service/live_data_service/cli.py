@@ -27,6 +27,7 @@ from live_data_service.logs import configure_logging
 __all__ = ["main"]
 
 DRAIN_SECONDS = 120
+MAX_HEAD_BYTES = 1280 * 1024  # so that a token of a megabyte gets the one answer of all bad tokens
 PR_SET_PDEATHSIG = 1
 
 
@@ -97,7 +98,7 @@ def serve_command(settings: Settings, arguments: argparse.Namespace) -> None:
         interface=Interfaces.ASGI,
         address=arguments.host,
         port=arguments.port,
-        http1_settings=HTTP1Settings(header_read_timeout=10_000),
+        http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=MAX_HEAD_BYTES),
         workers_kill_timeout=DRAIN_SECONDS,
         websockets=False,
         log_enabled=False,

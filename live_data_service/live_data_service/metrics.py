@@ -4,12 +4,16 @@ Every label has a closed list of values. None is a user: who the database worked
 a line for each request, and not in numbers that live for months.
 """
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Histogram, disable_created_metrics
 
 __all__ = ["KEY_SETS_READ", "REQUESTS", "TOKENS_REFUSED", "count_request", "count_token"]
 
+BESIDE_OPENAPI = "/{path}"  # where Litestar sends what is no route at all
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 HOUR = 3600.0
+
+# A second series for each, which nothing asks for.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 TOKENS_REFUSED = Counter(
     "live_data_tokens_refused", "Requests refused with 401, by reason", ["reason"]
@@ -54,6 +58,6 @@ def count_request(route: str | None, method: str, status: int, seconds: float) -
     ``status`` 0 is a request that got no answer.
     """
     known = method if method in METHODS else "other"
-    template = route or "none"
+    template = "none" if route in {None, BESIDE_OPENAPI} else str(route)
     REQUESTS.labels(template, known, f"{status // 100}xx").inc()
     REQUEST_SECONDS.labels(template, known).observe(seconds)
