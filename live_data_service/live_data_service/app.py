@@ -131,8 +131,8 @@ async def run_services(app: Litestar, settings: Settings) -> AsyncIterator[None]
     trading = TradingDb(database)
     store = ScreenshotStore(settings.store_url())
     limits = Limits(settings.max_screenshot_bytes, settings.max_screenshot_pixels)
-    monitor = HealthMonitor(database, settings.analyzer)
     verifier = TokenVerifier(settings)
+    monitor = HealthMonitor(database, settings.analyzer, verifier.keys)
     app.state.services = Services(
         verifier=verifier,
         trading=trading,

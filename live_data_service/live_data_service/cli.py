@@ -90,6 +90,7 @@ def worker_command(settings: Settings, _: argparse.Namespace) -> None:
 
 def serve_command(settings: Settings, arguments: argparse.Namespace) -> None:
     """Serve until told to stop, then finish the requests at hand."""
+    configure_logging(settings.log_level)
     KeyRing.of(settings)  # what is wrong shows here, in words, and not in a worker's trace
     asyncio.run(check_login(settings.database_url.get_secret_value(), API_ROLE))
     Server(

@@ -38,7 +38,7 @@ log = structlog.get_logger(__name__)
 class KeySource(ABC):
     """A place outside the process that has a key set, and the last good set read there.
 
-    ``tried_at`` is the time (monotonic seconds) of the last attempt, whatever came of it.
+    ``tried_at`` is the time of the last attempt (monotonic seconds), ``failed`` what came of it.
     """
 
     name: str
@@ -47,6 +47,7 @@ class KeySource(ABC):
     def __init__(self, *, retry_seconds: float, clock: Callable[[], float]) -> None:
         self.key_set: KeySet | None = None
         self.tried_at = float("-inf")
+        self.failed = False
         self._retry_seconds = retry_seconds
         self._clock = clock
         self._content: bytes | None = None
@@ -83,7 +84,9 @@ class KeySource(ABC):
             content = await self._read()
             if content is not None:
                 self.accept(content)
+                self.failed = False
         except (KeySetError, OSError) as error:
+            self.failed = True
             KEY_SETS_READ.labels(self.name, "failed").inc()
             log.error("keys_not_read", source=self.name, error=str(error) or type(error).__name__)  # noqa: TRY400 - no trace
 
@@ -248,6 +251,15 @@ class KeyRing:
     def incomplete(self) -> bool:
         """Whether a source has not been read even once."""
         return any(source.key_set is None for source in self.sources)
+
+    @property
+    def state(self) -> str | None:
+        """What the health check says of the sources; nothing when there are none."""
+        if not self.sources:
+            return None
+        if not self._secrets and not self._by_id:
+            return "none"
+        return "stale" if any(source.failed for source in self.sources) else "ok"
 
     def find(self, key_id: str | None) -> tuple[VerificationKey, ...]:
         """The key of this id; without an id the one or two shared secrets."""

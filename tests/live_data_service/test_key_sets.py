@@ -348,6 +348,22 @@ async def test_until_the_url_has_answered_once_an_unknown_key_is_not_called_inva
     await verifier.keys.close()
 
 
+async def test_the_health_check_tells_whether_there_are_keys_and_whether_they_are_fresh(
+    server: KeyServer,
+) -> None:
+    assert KeyRing.of(settings_with_secret()).state is None
+    url = url_source(server, clock := Clock())
+    ring = KeyRing([], [url])
+    told = []
+    for status in (500, 200, 500):
+        server.status = status
+        clock.now += 10
+        await ring.refresh()
+        told.append(ring.state)
+    assert told == ["none", "ok", "stale"]
+    await ring.close()
+
+
 @pytest.mark.parametrize(
     "url",
     [
