@@ -67,8 +67,11 @@ class KeySource(ABC):
         await asyncio.sleep(max(0.0, self.tried_at + self.every_seconds - self._clock()))
         await self.refresh()
 
-    async def close(self) -> None:  # noqa: B027 - most hold nothing open
-        """Close what is held open."""
+    async def close(self) -> None:
+        """Stop looking, and close what is held open."""
+        if self._trying is not None:
+            self._trying.cancel()
+            await asyncio.wait([self._trying])
 
     async def refresh(self) -> None:
         """Look there, unless that was just done; those who ask meanwhile wait for the same look."""
@@ -85,10 +88,11 @@ class KeySource(ABC):
             if content is not None:
                 self.accept(content)
                 self.failed = False
-        except (KeySetError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was, the last good keys stay
             self.failed = True
             KEY_SETS_READ.labels(self.name, "failed").inc()
-            log.error("keys_not_read", source=self.name, error=str(error) or type(error).__name__)  # noqa: TRY400 - no trace
+            told = str(error) or type(error).__name__
+            log.error("keys_not_read", source=self.name, error=told)  # noqa: TRY400 - no trace
 
     def accept(self, content: bytes) -> None:
         """Use another set from now on. Raises ``KeySetError`` and keeps the last good one."""
@@ -192,7 +196,8 @@ class KeyUrl(KeySource):
             return content
 
     async def close(self) -> None:
-        """Close the connection."""
+        """Stop asking, and close the connection."""
+        await super().close()
         if self._http is not None:
             await self._http.aclose()
             self._http = None

@@ -348,6 +348,17 @@ async def test_until_the_url_has_answered_once_an_unknown_key_is_not_called_inva
     await verifier.keys.close()
 
 
+async def test_a_source_that_is_closed_while_it_asks_ends_at_once(server: KeyServer) -> None:
+    server.seconds = 1.0
+    source = url_source(server)
+    asking = asyncio.create_task(source.refresh())
+    await asyncio.sleep(0.1)
+    async with asyncio.timeout(0.5):
+        await source.close()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+
+
 async def test_the_health_check_tells_whether_there_are_keys_and_whether_they_are_fresh(
     server: KeyServer,
 ) -> None:
