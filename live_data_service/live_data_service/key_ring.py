@@ -137,7 +137,7 @@ class KeyFile(KeySource):
         return bounded(self._path.read_bytes())
 
     def _version(self) -> tuple[int, ...]:
-        """What differs when somebody wrote the file or put another in its place."""
+        """What differs when somebody wrote the file, let it be read or put another in its place."""
         try:
             found = self._path.stat()
         except OSError:
@@ -145,7 +145,7 @@ class KeyFile(KeySource):
                 return ()
             self._seen = ()
             raise
-        return found.st_mtime_ns, found.st_size, found.st_ino, found.st_dev
+        return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino, found.st_dev
 
 
 class KeyUrl(KeySource):

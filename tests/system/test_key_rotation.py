@@ -177,9 +177,11 @@ def test_keys_at_a_url_rotate_and_the_url_may_be_down_in_between(
         load.go_on(0.5)
         server.status = 500
         load.go_on(1.5)
+        assert httpx2.get(f"{url}/health").json()["checks"]["keys"] == "stale"
         server.status, server.content = 200, key_set(public_half(new))
         load.go_on(2.0)
         assert status_of(url, fresh_token(old)) == 401
+        assert httpx2.get(f"{url}/health").json()["checks"]["keys"] == "ok"
 
 
 def hs256(secret: str) -> Callable[[], str]:
