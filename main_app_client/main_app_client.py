@@ -11,16 +11,20 @@ Copy this file into your app, set one secret, call one method::
         prompt_template="Analyze these market screenshots",
     )
 
-It needs ``httpx2`` and ``PyJWT``. The methods are coroutines that work in every event loop, a new
-one for each request included (Flask), and from many threads at once: one background thread of the
-client holds the connections. ``live_data_client.blocking`` has the same methods for plain code.
+It needs ``httpx2`` and ``PyJWT`` (``PyJWT[crypto]`` with a key pair in place of the secret). The
+methods are coroutines that work in every event loop, a new one for each request included (Flask),
+and from many threads at once: one background thread of the client holds the connections.
+``live_data_client.blocking`` has the same methods for plain code.
 """
 
 import asyncio
+import base64
 import email.utils
 import functools
+import hashlib
 import ipaddress
 import json
+import math
 import os
 import random
 import threading
@@ -62,6 +66,13 @@ SKEW_WORTH_MENDING_SECONDS = 2.0
 UNFINISHED = {"queued", "running"}
 MOST_TOKENS_KEPT = 10_000
 TIMEOUT = httpx2.Timeout(30.0, connect=5.0, read=150.0)
+ALGORITHMS = {
+    ("oct", None): "HS256",
+    ("RSA", None): "RS256",
+    ("EC", "P-256"): "ES256",
+    ("OKP", "Ed25519"): "EdDSA",
+}
+PUBLIC_MEMBERS = {"oct": ("k",), "RSA": ("e", "n"), "EC": ("crv", "x", "y"), "OKP": ("crv", "x")}
 LIMITS = httpx2.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=30.0)
 
 P = ParamSpec("P")
@@ -69,6 +80,7 @@ T = TypeVar("T")
 UserId = str | UUID
 ScreenshotPath = str | os.PathLike[str]
 Time = str | datetime
+SigningKey = Mapping[str, Any] | str | os.PathLike[str]
 
 
 class Trade(TypedDict):
@@ -196,6 +208,9 @@ class LiveDataServiceClient:
     Args:
         service_url: where the service is; ``https`` unless it is on this machine.
         jwt_secret: the secret shared with the service, at least 32 bytes.
+        signing_key: a private JWK in place of the secret: an object, its JSON, or the path of a
+            file with it. Its type is the algorithm: ``OKP`` EdDSA, ``EC`` ES256, ``RSA`` RS256,
+            ``oct`` HS256; all but the last need ``PyJWT[crypto]``.
         issuer, audience: as the service's settings have them.
         service_name: the name under which this app acts for its users (``…_with_context``).
         token_life_seconds: for how long a minted token is good; the service sets the most.
@@ -204,14 +219,18 @@ class LiveDataServiceClient:
             safe: every call carries an idempotency key.
 
     Raises:
-        ValueError: the secret is too short, or the URL is not https and not on this machine.
+        ValueError: the secret is too short, the key cannot sign, or the URL is not https and not
+            on this machine.
+        ImportError: the key needs ``PyJWT[crypto]``.
+        OSError: the file of the key cannot be read.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each choice of an integrator
         self,
         service_url: str,
-        jwt_secret: str,
+        jwt_secret: str | None = None,
         *,
+        signing_key: SigningKey | None = None,
         issuer: str = "main-app",
         audience: str = "live-data-service",
         service_name: str = "main-app",
@@ -220,10 +239,9 @@ class LiveDataServiceClient:
         max_retries: int = 4,
     ) -> None:
         check_url(service_url)
-        if len(jwt_secret.encode()) < MIN_SECRET_BYTES:
-            raise ValueError(f"jwt_secret must have at least {MIN_SECRET_BYTES} bytes.")
+        signer = choose_signer(jwt_secret, signing_key)
         self._url = service_url.rstrip("/")
-        self._minter = TokenMinter(jwt_secret, issuer, audience, token_life_seconds)
+        self._minter = TokenMinter(signer, issuer, audience, token_life_seconds)
         self._service_name = service_name
         self._timeout = timeout_seconds
         self._max_retries = max_retries
@@ -508,11 +526,19 @@ class LiveDataServiceClient:
             raise ServiceUnavailableError(f"No answer: {type(error).__name__}.") from None
 
 
+class Signer(NamedTuple):
+    """What signs tokens: a key, the algorithm of its type, and its id where it has one."""
+
+    key: Any
+    algorithm: str
+    key_id: str | None = None
+
+
 class TokenMinter:
     """Mints tokens, each once for many calls, by a clock that agrees with the service's."""
 
-    def __init__(self, secret: str, issuer: str, audience: str, life_seconds: int) -> None:
-        self._secret = secret
+    def __init__(self, signer: Signer, issuer: str, audience: str, life_seconds: int) -> None:
+        self._signer = signer
         self._issuer = issuer
         self._audience = audience
         self._life = life_seconds
@@ -561,7 +587,7 @@ class TokenMinter:
             good_until, token = self._minted.get((subject, scope), (0.0, ""))
             if now >= good_until:
                 # Whole seconds could not be told from a sign-out in the same second.
-                token = self._mint(subject, scope, round(now, 3))
+                token = self._mint(subject, scope, math.floor(now * 1000) / 1000)
                 if len(self._minted) >= MOST_TOKENS_KEPT:
                     self._minted.clear()
                 self._minted[subject, scope] = (now + self._life / 2, token)
@@ -573,12 +599,15 @@ class TokenMinter:
             "aud": self._audience,
             "sub": subject,
             "iat": now,
-            "exp": now + self._life,
+            # Never more than this life, which may be the longest that the service allows.
+            "exp": int(now) + self._life,
             "jti": str(uuid4()),
         }
         if scope is not None:
             claims["scope"] = scope
-        return jwt.encode(claims, self._secret, algorithm="HS256")
+        key, algorithm, key_id = self._signer
+        headers = {} if key_id is None else {"kid": key_id}
+        return jwt.encode(claims, key, algorithm=algorithm, headers=headers)
 
     def mend_clock(self, date: str | None) -> bool:
         """Take over the time of a service that refused a token, if it tells another than ours.
@@ -697,6 +726,77 @@ def check_url(service_url: str) -> None:
     if parts.scheme == "http" and is_loopback(host):
         return
     raise ValueError("service_url must be https, or http on this machine (localhost).")
+
+
+def choose_signer(secret: str | None, signing_key: SigningKey | None) -> Signer:
+    """The secret or the key. Raises ``ValueError`` for none, both or a weak one."""
+    if (secret is None) == (signing_key is None):
+        raise ValueError("Give either jwt_secret or signing_key.")
+    if signing_key is not None:
+        return signer_of(read_signing_key(signing_key))
+    if secret is None or len(secret.encode()) < MIN_SECRET_BYTES:
+        raise ValueError(f"jwt_secret must have at least {MIN_SECRET_BYTES} bytes.")
+    return Signer(secret, "HS256")
+
+
+def read_signing_key(signing_key: SigningKey) -> dict[str, Any]:
+    """A private JWK with its ``kid``: its own or its thumbprint (RFC 7638).
+
+    Raises ``ValueError`` for what is no private key of a type that is used here, and ``OSError``.
+    """
+    if isinstance(signing_key, Mapping):
+        read: Any = dict(signing_key)
+    else:
+        text = os.fspath(signing_key)
+        try:
+            read = json.loads(text if text.lstrip()[:1] == "{" else Path(text).read_text())
+        except ValueError:
+            read = None
+    if not isinstance(read, dict) or (read.get("kty"), read.get("crv")) not in ALGORITHMS:
+        raise ValueError("signing_key must be a private JWK: oct, RSA, EC on P-256 or Ed25519.")
+    if "d" not in read and "k" not in read:
+        raise ValueError("signing_key is a public key: the private one signs.")
+    return read if read.get("kid") else {**read, "kid": thumbprint(read)}
+
+
+def signer_of(jwk: dict[str, Any]) -> Signer:
+    """What signs with this key. Raises ``ValueError`` and ``ImportError``."""
+    algorithm = ALGORITHMS[jwk["kty"], jwk.get("crv")]
+    if jwk.get("alg", algorithm) != algorithm:
+        raise ValueError(f"signing_key has an alg other than {algorithm}, the one of its type.")
+    try:
+        key = jwt.PyJWK(jwk, algorithm).key
+    except jwt.exceptions.MissingCryptographyError:
+        raise ImportError(f"{algorithm} needs more: pip install 'PyJWT[crypto]'.") from None
+    except (jwt.PyJWTError, ValueError, TypeError):
+        raise ValueError(f"signing_key is not a key for {algorithm}.") from None
+    if algorithm == "HS256" and len(key) < MIN_SECRET_BYTES:
+        raise ValueError(f"signing_key must have at least {MIN_SECRET_BYTES} bytes.")
+    return Signer(key, algorithm, str(jwk["kid"]))
+
+
+def thumbprint(jwk: Mapping[str, Any]) -> str:
+    """The id that follows from a key alone (RFC 7638). Raises ``ValueError``."""
+    try:
+        members = {name: jwk[name] for name in ("kty", *PUBLIC_MEMBERS[jwk["kty"]])}
+    except KeyError as missing:
+        raise ValueError(f"signing_key has no {missing.args[0]}.") from None
+    canonical = json.dumps(members, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(canonical.encode()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def public_jwk(signing_key: SigningKey) -> dict[str, Any]:
+    """What those who verify need of a private key, to be served to anybody.
+
+    Raises ``ValueError`` for a secret, which has no public half.
+    """
+    jwk = read_signing_key(signing_key)
+    if jwk["kty"] == "oct":
+        raise ValueError("a secret has no public half.")
+    algorithm = ALGORITHMS[jwk["kty"], jwk.get("crv")]
+    public = {name: jwk[name] for name in ("kty", *PUBLIC_MEMBERS[jwk["kty"]], "kid")}
+    return {**public, "alg": algorithm, "use": "sig"}
 
 
 def is_loopback(host: str) -> bool:

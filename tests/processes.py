@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from live_data_service.database.migrate import API_ROLE, WORKER_ROLE
 from local_stack.postgres import EmbeddedPostgres
-from local_stack.up import answers, free_port
+from local_stack.up import answers, free_port, migrate_database
 
 PROGRAM = str(Path(sys.executable).parent / "live-data-service")
 SECRET = "dGhpcyBpcyBhIHN0cm9uZyBzZWNyZXQgb2YgdGhlIHRlc3Rz"
@@ -75,3 +76,17 @@ def kill_postgres(server: EmbeddedPostgres) -> None:
                 os.kill(int(folder.name), signal.SIGKILL)
                 return
     raise AssertionError(f"no PostgreSQL serves on {server.port}")
+
+
+def prepared_database(postgres: EmbeddedPostgres, admin_url: str, folder: Path) -> dict[str, str]:
+    """Settings of a service and a worker on an empty database, which gets its schema."""
+    name = admin_url.rpartition("/")[2]
+    settings = {
+        "JWT_SECRET_KEY": SECRET,
+        "DATABASE_URL": postgres.dsn(name, API_ROLE, "a password of the tests"),
+        "WORKER_DATABASE_URL": postgres.dsn(name, WORKER_ROLE, "another password of the tests"),
+        "LIVEDATA_ADMIN_DATABASE_URL": admin_url,
+        "SCREENSHOT_STORE_URL": (folder / "screenshots").as_uri(),
+    }
+    migrate_database(settings)
+    return settings

@@ -33,9 +33,10 @@ from live_data_service.api_analysis import (
     analyze_screenshots_with_context,
 )
 from live_data_service.api_health import health
+from live_data_service.api_metrics import metrics
 from live_data_service.api_trades import screenshot, user_trade_history
 from live_data_service.api_users import disable, enable, erase, erase_me, sign_out
-from live_data_service.auth import Principal, TokenVerifier, UserPrincipal
+from live_data_service.auth import Principal, TokenVerifier, UserPrincipal, bearer_token
 from live_data_service.config import Settings, read_settings
 from live_data_service.database.accounts_db import AccountsDb
 from live_data_service.database.migrate import API_ROLE
@@ -44,11 +45,11 @@ from live_data_service.database.tenant_utils import TenantDatabase, TicketKey
 from live_data_service.database.trading_db import TradingDb
 from live_data_service.health import HealthMonitor, stop
 from live_data_service.logs import configure_logging
+from live_data_service.metrics import TOKENS_REFUSED, count_request
 from live_data_service.screenshots import Limits, ScreenshotStore
 
 __all__ = ["create_app"]
 
-BEARER = re.compile(r"Bearer +(\S+)", re.IGNORECASE)
 REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 ROUTES = [
     analyze_screenshots,
@@ -92,7 +93,7 @@ def create_app() -> ASGIApp:
     settings = read_settings()
     configure_logging(settings.log_level)
     app = Litestar(
-        route_handlers=ROUTES,
+        route_handlers=[*ROUTES, metrics] if settings.metrics_token else ROUTES,
         lifespan=[lambda app: run_services(app, settings)],
         guards=[authenticate],
         dependencies={
@@ -142,22 +143,25 @@ async def run_services(app: Litestar, settings: Settings) -> AsyncIterator[None]
     trading = TradingDb(database)
     store = ScreenshotStore(settings.store_url())
     limits = Limits(settings.max_screenshot_bytes, settings.max_screenshot_pixels)
-    monitor = HealthMonitor(database, settings.analyzer)
+    verifier = TokenVerifier(settings)
+    monitor = HealthMonitor(database, settings.analyzer, verifier.keys)
     app.state.services = Services(
-        verifier=TokenVerifier(settings),
+        verifier=verifier,
         trading=trading,
         store=store,
         analyses=Analyses(trading, store, limits),
         accounts=Accounts(AccountsDb(database), store),
         monitor=monitor,
     )
-    await monitor.look()
-    watching = asyncio.create_task(monitor.watch())
+    await asyncio.gather(monitor.look(), verifier.keys.refresh())
+    watching = [asyncio.create_task(watched.watch()) for watched in (monitor, verifier.keys)]
     log.info("service_started")
     try:
         yield
     finally:
-        await stop(watching)
+        for task in watching:
+            await stop(task)
+        await verifier.keys.close()
         pool.terminate()
         log.info("service_stopped")
 
@@ -175,11 +179,9 @@ async def authenticate(connection: AnyConnection, handler: BaseRouteHandler) -> 
     """Verify the bearer token before the body is read; every route that is not public needs one."""
     if handler.opt.get("public"):
         return
-    header = BEARER.fullmatch(connection.headers.get("authorization", ""))
-    if header is None:
-        raise errors.InvalidToken("no_bearer_token")
+    unverified_token = bearer_token(connection.headers.get("authorization", ""))
     services: Services = connection.app.state.services
-    principal = services.verifier.verify(header.group(1), time.time())
+    principal = await services.verifier.principal(unverified_token, time.time())
     connection.scope["user"] = principal
     structlog.contextvars.bind_contextvars(**principal.log_name())
 
@@ -217,6 +219,7 @@ def problem(_: Request[Any, Any, Any], error: Exception) -> Response[dict[str, A
             found = errors.ServiceError()
     if isinstance(found, errors.InvalidToken):
         log.warning("token_refused", reason=found.reason)
+        TOKENS_REFUSED.labels(found.reason).inc()
     return problem_response(found.status, found.code, found.detail or found.title, found.headers)
 
 
@@ -274,12 +277,14 @@ def request_log(app: ASGIApp) -> ASGIApp:
         try:
             await app(scope, receive, tell)
         finally:
+            seconds = time.perf_counter() - started
+            count_request(scope.get("path_template"), scope["method"], status, seconds)
             log.info(
                 "request",
                 method=scope["method"],
                 path=scope["path"],
                 status=status,
-                milliseconds=round((time.perf_counter() - started) * 1000, 1),
+                milliseconds=round(seconds * 1000, 1),
             )
 
     return handle

@@ -1,4 +1,4 @@
-"""``live-data-service migrate | audit | serve | worker``: the service in a real deployment."""
+"""``live-data-service migrate | audit | serve | worker | keys``: the service in a deployment."""
 
 import argparse
 import asyncio
@@ -22,21 +22,24 @@ from live_data_service.database.migrate import API_ROLE, migrate
 from live_data_service.database.pool import audit_database, check_login
 from live_data_service.database.tenant_utils import TicketKey
 from live_data_service.errors import DatabaseUnavailable
+from live_data_service.key_ring import KeyRing
+from live_data_service.keys import KeyFileError, add_keys_commands
 from live_data_service.logs import configure_logging
+from live_data_service.ticket_commands import add_ticket_commands
 
 __all__ = ["main"]
 
 DRAIN_SECONDS = 120
+MAX_HEAD_BYTES = 1280 * 1024  # so that a token of a megabyte gets the one answer of all bad tokens
 PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
-    """Run one of the commands; a setting that is missing or unsafe ends it with status 2."""
+    """Run one of the commands; what is missing or unsafe ends it with a sentence and status 2."""
     arguments = parser().parse_args()
     try:
-        settings = read_settings()
-        arguments.command(settings, arguments)
-    except (ConfigurationError, AnalyzerError) as error:
+        arguments.run(arguments)
+    except (ConfigurationError, AnalyzerError, KeyFileError) as error:
         print(f"live-data-service: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(2)
 
@@ -48,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
 
     def add(name: str, command: Callable[..., None], text: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=text, description=text)
-        sub.set_defaults(command=command)
+        sub.set_defaults(run=lambda arguments: command(read_settings(), arguments))
         return sub
 
     add("migrate", migrate_command, "bring the database to the schema of this version")
@@ -58,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     serve = add("serve", serve_command, "answer HTTP requests")
     serve.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
     serve.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8700")))
+    add_ticket_commands(add_keys_commands(commands))
     return top
 
 
@@ -105,6 +109,8 @@ def worker_command(settings: Settings, _: argparse.Namespace) -> None:
 
 def serve_command(settings: Settings, arguments: argparse.Namespace) -> None:
     """Serve until told to stop, then finish the requests at hand."""
+    configure_logging(settings.log_level)
+    KeyRing.of(settings)  # what is wrong shows here, in words, and not in a worker's trace
     asyncio.run(
         check_login(settings.database_url.get_secret_value(), API_ROLE, settings.audit_accept)
     )
@@ -114,7 +120,7 @@ def serve_command(settings: Settings, arguments: argparse.Namespace) -> None:
         interface=Interfaces.ASGI,
         address=arguments.host,
         port=arguments.port,
-        http1_settings=HTTP1Settings(header_read_timeout=10_000),
+        http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=MAX_HEAD_BYTES),
         workers_kill_timeout=DRAIN_SECONDS,
         websockets=False,
         log_enabled=False,

@@ -7,9 +7,18 @@ import hashlib
 import hmac
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, ValidationError, field_validator
+from pydantic import (
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 __all__ = ["AcceptableFinding", "ConfigurationError", "Settings", "read_settings"]
@@ -32,7 +41,12 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
-    jwt_secret_key: SecretStr
+    jwt_keys_file: Path | None = None
+    jwt_keys_url: str | None = None
+    jwt_keys_refresh_seconds: PositiveFloat = 300.0
+    jwt_keys_retry_seconds: PositiveFloat = 10.0
+    jwt_secret_key: SecretStr | None = Field(default=None, validate_default=True)
+    jwt_secret_key_previous: SecretStr | None = None
     jwt_issuer: str = "main-app"
     jwt_audience: str = "live-data-service"
     jwt_user_claim: str = "sub"
@@ -42,7 +56,7 @@ class Settings(BaseSettings):
     database_url: SecretStr
     worker_database_url: SecretStr | None = None
     livedata_admin_database_url: SecretStr | None = None
-    tenant_ticket_key: SecretStr | None = None
+    tenant_ticket_key: SecretStr | None = Field(default=None, validate_default=True)
     database_pool_size: PositiveInt = 10
     database_acquire_seconds: PositiveFloat = 5.0
     audit_accept: Annotated[frozenset[AcceptableFinding], NoDecode] = frozenset()
@@ -59,9 +73,12 @@ class Settings(BaseSettings):
     analysis_max_attempts: PositiveInt = 3
     worker_lease_seconds: PositiveFloat = 10.0
 
+    metrics_token: SecretStr | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
-    @field_validator("jwt_secret_key", "tenant_ticket_key")
+    @field_validator(
+        "jwt_secret_key", "jwt_secret_key_previous", "tenant_ticket_key", "metrics_token"
+    )
     @classmethod
     def is_strong(cls, secret: SecretStr | None) -> SecretStr | None:
         """Refuse what can be guessed: too short, too regular, or copied from an example."""
@@ -81,21 +98,64 @@ class Settings(BaseSettings):
             return frozenset(code.strip() for code in codes.split(",") if code.strip())
         return codes
 
+    @field_validator("jwt_keys_url")
+    @classmethod
+    def is_safe_url(cls, url: str | None) -> str | None:
+        """Refuse keys over a line on which somebody could swap them."""
+        parts = urlsplit(url or "https://-")
+        loopback = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        if not parts.hostname or (
+            parts.scheme != "https" and not (parts.scheme == "http" and loopback)
+        ):
+            raise ValueError("must be https, or http on this machine (127.0.0.1)")
+        if parts.username or parts.password:
+            raise ValueError("must not hold a password: what it serves is public")
+        return url
+
+    @field_validator("jwt_secret_key")
+    @classmethod
+    def has_some_key(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """Without any key no token could be accepted."""
+        if secret is None and not named(info, "jwt_keys_file", "jwt_keys_url"):
+            raise ValueError("is not set, and neither is JWT_KEYS_FILE or JWT_KEYS_URL")
+        return secret
+
+    @field_validator("tenant_ticket_key")
+    @classmethod
+    def has_ticket_key(cls, key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """Without a shared secret there is nothing to derive the key of tickets from."""
+        keys = named(info, "jwt_keys_file", "jwt_keys_url")
+        if key is None and keys and not named(info, "jwt_secret_key"):
+            raise ValueError("is needed when there is no JWT_SECRET_KEY")
+        return key
+
+    def shared_secrets(self) -> list[bytes]:
+        """The secrets that tokens without a key id may be signed with, the usual one first."""
+        secrets = [self.jwt_secret_key, self.jwt_secret_key_previous]
+        return [secret.get_secret_value().encode() for secret in secrets if secret]
+
     def ticket_key(self) -> bytes:
         """The 32 bytes that sign tenant tickets.
 
         Without ``TENANT_TICKET_KEY`` they are derived from ``JWT_SECRET_KEY``, so that one secret
         is enough to start with; the two never sign each other's messages.
         """
-        own = self.tenant_ticket_key
+        own, shared = self.tenant_ticket_key, self.jwt_secret_key
         if own is not None:
             return hashlib.sha256(own.get_secret_value().encode()).digest()
-        secret = self.jwt_secret_key.get_secret_value().encode()
+        if shared is None:
+            raise ConfigurationError("TENANT_TICKET_KEY: is needed when there is no JWT_SECRET_KEY")
+        secret = shared.get_secret_value().encode()
         return hmac.digest(secret, b"live-data-service tenant ticket 1", "sha256")
 
     def store_url(self) -> str:
         """Where screenshots lie; a folder beside the process unless a deployment says otherwise."""
         return self.screenshot_store_url or (Path.cwd() / "screenshots").as_uri()
+
+
+def named(info: ValidationInfo, *fields: str) -> list[Any]:
+    """The values of those of the fields, validated before this one, that are set."""
+    return [info.data[field] for field in fields if info.data.get(field) is not None]
 
 
 def read_settings() -> Settings:

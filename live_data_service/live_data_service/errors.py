@@ -5,6 +5,7 @@ what to mend and nothing about the inside of the service or about other users.
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import ClassVar
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "ImageTooLarge",
     "InvalidRequest",
     "InvalidToken",
+    "KeysUnavailable",
     "NoScreenshots",
     "NotAllowed",
     "NotAnImage",
@@ -24,9 +26,11 @@ __all__ = [
     "ScreenshotPathRefused",
     "ServiceError",
     "StorageUnavailable",
+    "TokenRefusal",
     "TooManyPixels",
     "TooManyScreenshots",
     "TruncatedImage",
+    "UnknownKey",
     "UnsupportedBody",
     "UnsupportedImageType",
 ]
@@ -48,17 +52,63 @@ class ServiceError(Exception):
         self.detail = detail
 
 
+class TokenRefusal(StrEnum):
+    """Why a token is refused: for the log and the metrics, never for the caller."""
+
+    NO_BEARER_TOKEN = "no_bearer_token"  # noqa: S105 - a reason
+    TOO_LONG = "too_long"
+    NOT_COMPACT_JWS = "not_compact_jws"
+    BASE64URL = "base64url"
+    JSON = "json"
+    HEADER = "header"
+    TYPE = "type"
+    UNKNOWN_KEY = "unknown_key"
+    ALGORITHM = "algorithm"
+    SIGNATURE = "signature"
+    MISSING_CLAIM = "missing_claim"
+    ISSUER = "issuer"
+    AUDIENCE = "audience"
+    ID = "jti"
+    DATE = "date"
+    EXPIRED = "expired"
+    ISSUED_IN_THE_FUTURE = "issued_in_the_future"
+    NOT_YET_VALID = "not_yet_valid"
+    LIFE_TOO_LONG = "life_too_long"
+    SCOPE = "scope"
+    SUBJECT = "subject"
+    SIGNED_OUT = "signed_out"
+    DISABLED = "disabled"
+    ERASED = "erased"
+    METRICS_TOKEN = "metrics_token"  # noqa: S105 - a reason
+
+
 class InvalidToken(ServiceError):
-    """No token, or one that is not accepted; the reason is logged and never told."""
+    """No token, or one that is not accepted; the reason is logged and counted, never told."""
 
     status = 401
     code = "invalid_token"
     title = "A valid bearer token is required"
     headers: ClassVar[Mapping[str, str]] = {"WWW-Authenticate": "Bearer"}
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: TokenRefusal) -> None:
         super().__init__()
         self.reason = reason
+
+
+class UnknownKey(InvalidToken):
+    """The key that the token names is not at hand; to the caller this is like any other refusal."""
+
+    def __init__(self) -> None:
+        super().__init__(TokenRefusal.UNKNOWN_KEY)
+
+
+class KeysUnavailable(ServiceError):
+    """A token of a key that may be at ``JWT_KEYS_URL``, which has not answered even once."""
+
+    status = 503
+    code = "keys_unavailable"
+    title = "The service cannot check this token at the moment"
+    headers: ClassVar[Mapping[str, str]] = {"Retry-After": "5"}
 
 
 class NotAllowed(ServiceError):

@@ -17,6 +17,7 @@ from live_data_service.database.audit import IsolationRefused, NotMigrated
 from live_data_service.database.migrate import latest_migration
 from live_data_service.database.tenant_utils import Tenant, TenantDatabase
 from live_data_service.errors import DatabaseUnavailable
+from live_data_service.key_ring import KeyRing
 
 __all__ = ["HealthMonitor"]
 
@@ -30,11 +31,15 @@ log = structlog.get_logger(__name__)
 
 
 class HealthMonitor:
-    """Looks at the database, its migrations and the queue, as the service's own role."""
+    """Looks at the database, its migrations and the queue, as the service's own role, and at keys.
 
-    def __init__(self, database: TenantDatabase, analyzer: str) -> None:
+    Keys are ``stale`` when the file or the URL they come from could not be read the last time.
+    """
+
+    def __init__(self, database: TenantDatabase, analyzer: str, keys: KeyRing) -> None:
         self._database = database
         self._analyzer = analyzer
+        self._keys = keys
         self._checks: dict[str, str] = {"database": "not looked at yet"}
         self._looked_at = time.monotonic()
 
@@ -67,13 +72,16 @@ class HealthMonitor:
 
     def report(self) -> tuple[State, dict[str, Any]]:
         """What ``GET /health`` says: the state, and the check that explains it."""
-        checks = self._checks
+        checks, keys = self._checks, self._keys.state
         if time.monotonic() - self._looked_at > BELIEVED_FOR_SECONDS:
             checks = {"database": "does not answer"}
-        if any(checks.get(name) != "ok" for name in ("database", "migrations", "tickets")):
+        if keys is not None:
+            checks = checks | {"keys": keys}
+        needed = ("database", "migrations", "tickets")
+        if keys == "none" or any(checks.get(name) != "ok" for name in needed):
             state: State = "unavailable"
         else:
-            state = "ok" if checks["queue"] == "ok" else "degraded"
+            state = "ok" if checks["queue"] == "ok" and keys in {None, "ok"} else "degraded"
         return state, {"status": state, "checks": checks | {"analyzer": self._analyzer}}
 
 

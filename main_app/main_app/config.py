@@ -7,12 +7,20 @@ import re
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import NonNegativeInt, PositiveInt, SecretStr, ValidationError, field_validator
+from pydantic import (
+    Field,
+    NonNegativeInt,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from main_app_client import check_url
+from main_app_client import check_url, read_signing_key
 
 __all__ = ["ConfigurationError", "Settings", "read_settings"]
 
@@ -38,7 +46,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
     live_data_service_url: str
-    jwt_secret: SecretStr
+    jwt_private_key_file: str | None = None
+    jwt_secret: SecretStr | None = Field(default=None, validate_default=True)
 
     main_app_secret_key: SecretStr
     main_app_password_salt: SecretStr
@@ -54,13 +63,38 @@ class Settings(BaseSettings):
 
     @field_validator("jwt_secret", "main_app_secret_key", "main_app_password_salt")
     @classmethod
-    def is_strong(cls, secret: SecretStr) -> SecretStr:
+    def is_strong(cls, secret: SecretStr | None) -> SecretStr | None:
         """Refuse what can be guessed: too short, too regular, or copied from an example."""
+        if secret is None:
+            return None
         text = secret.get_secret_value()
         if len(text.encode()) < MIN_SECRET_BYTES:
             raise ValueError(f"must have at least {MIN_SECRET_BYTES} bytes")
         if PLACEHOLDER.search(text) or len(set(text)) < 8:
             raise ValueError("is a placeholder: make one with `openssl rand -base64 48`")
+        return secret
+
+    @field_validator("jwt_private_key_file")
+    @classmethod
+    def can_sign(cls, files: str | None) -> str | None:
+        """Refuse a file without a private key, in words that hold nothing of the key."""
+        for file in paths(files):
+            try:
+                read_signing_key(file)
+            except (ValueError, OSError):
+                raise ValueError(
+                    f"must name files with a private JWK each; {file} has none"
+                ) from None
+        return files
+
+    @field_validator("jwt_secret")
+    @classmethod
+    def is_one_of_two(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """Tokens are signed with a secret or a key: one of them, so that it is clear which."""
+        if secret is None and not info.data.get("jwt_private_key_file"):
+            raise ValueError("is not set")
+        if secret is not None and info.data.get("jwt_private_key_file"):
+            raise ValueError("and JWT_PRIVATE_KEY_FILE are both set: keep one of them")
         return secret
 
     @field_validator("live_data_service_url")
@@ -86,12 +120,21 @@ class Settings(BaseSettings):
             raise ValueError("is not the URL of a database") from None
         return url
 
+    def signing_key_files(self) -> list[Path]:
+        """The private keys; the first signs, all are published."""
+        return paths(self.jwt_private_key_file)
+
     def database_url(self) -> str:
         """The database as SQLAlchemy names it; a file in the working directory by default."""
         if self.main_app_database_url is None:
             return f"sqlite:///{Path.cwd() / 'main_app.sqlite3'}"
         scheme, _, rest = self.main_app_database_url.get_secret_value().partition("://")
         return f"{DRIVERS[scheme]}://{rest}"
+
+
+def paths(listed: str | None) -> list[Path]:
+    """Paths separated by commas."""
+    return [Path(path.strip()) for path in (listed or "").split(",") if path.strip()]
 
 
 def read_settings() -> Settings:

@@ -153,7 +153,7 @@ def test_a_hundred_threads_share_one_token() -> None:
     (token,) = tokens
     claims = jwt.decode(token, SECRET, algorithms=["HS256"], audience="live-data-service")
     assert claims["sub"] == str(user)
-    assert claims["exp"] - claims["iat"] == 24 * 3600
+    assert 24 * 3600 - 1 <= claims["exp"] - claims["iat"] <= 24 * 3600
 
 
 def test_a_failure_that_may_pass_is_repeated_with_the_same_idempotency_key(script: Script) -> None:

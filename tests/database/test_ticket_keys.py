@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import subprocess
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -9,8 +10,9 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from pydantic import SecretStr
 
-from live_data_service.config import ConfigurationError
+from live_data_service.config import ConfigurationError, Settings
 from live_data_service.database.migrate import API_ROLE
 from live_data_service.database.pool import open_pool
 from live_data_service.database.tenant_utils import Tenant, TenantDatabase, TicketKey
@@ -22,6 +24,7 @@ from live_data_service.database.ticket_keys import (
 from live_data_service.database.trading_db import HistoryFilter, TradingDb
 from live_data_service.errors import DatabaseUnavailable
 from tests.conftest import Database
+from tests.processes import PROGRAM, SECRET
 
 
 @pytest.fixture
@@ -83,3 +86,43 @@ async def test_no_login_role_rotates_or_lists_keys(database: Database) -> None:
             await rotate_ticket_key(url, TicketKey(os.urandom(32)), timedelta(hours=1))
         with pytest.raises(ConfigurationError, match="administrator"):
             await list_ticket_keys(url)
+
+
+def test_the_command_prints_the_new_key_and_the_service_works_with_it(database: Database) -> None:
+    settings = {
+        "PATH": os.environ["PATH"],
+        "JWT_SECRET_KEY": SECRET,
+        "DATABASE_URL": database.api_url,
+        "LIVEDATA_ADMIN_DATABASE_URL": database.admin_url,
+    }
+
+    def run(*arguments: str) -> str:
+        command = [PROGRAM, "keys", *arguments]
+        done = subprocess.run(command, env=settings, check=True, capture_output=True, text=True)
+        return done.stdout
+
+    name, _, secret = run("rotate-ticket", "--overlap", "60").strip().partition("=")
+    settings[name] = secret
+    fresh = TicketKey(
+        Settings(
+            jwt_secret_key=SecretStr(SECRET),
+            database_url=SecretStr("-"),
+            tenant_ticket_key=SecretStr(secret),
+        ).ticket_key()
+    )
+    assert run("list-tickets").startswith(f"{fresh.key_id}  no end\n")
+    assert asyncio.run(is_accepted(database, fresh))
+    run("retire-ticket", fresh.key_id)
+    assert not asyncio.run(is_accepted(database, fresh))
+
+
+async def is_accepted(database: Database, key: TicketKey) -> bool:
+    """Whether the database accepts tickets of a key."""
+    api = await asyncpg.connect(database.api_url)
+    try:
+        ticket = key.ticket(Tenant(uuid4()), time.time())
+        return bool(await api.fetchval("SELECT tenancy.enter($1)", ticket))
+    except asyncpg.InvalidAuthorizationSpecificationError:
+        return False
+    finally:
+        await api.close()

@@ -52,3 +52,34 @@ def test_an_analyzer_that_is_not_there_is_refused() -> None:
     ended = start(JWT_SECRET_KEY=STRONG, DATABASE_URL="postgresql://x@127.0.0.1/x", ANALYZER="gpt")
     assert ended.returncode != 0
     assert "ANALYZER" in ended.stderr
+
+
+def test_a_start_without_any_key_names_the_three_ways_to_give_one() -> None:
+    ended = start(DATABASE_URL="postgresql://x@127.0.0.1/x")
+    assert ended.returncode != 0
+    for name in ("JWT_SECRET_KEY", "JWT_KEYS_FILE", "JWT_KEYS_URL"):
+        assert name in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("JWT_KEYS_FILE", "none.json"),
+        ("JWT_KEYS_URL", "http://keys.example/keys.json"),
+        ("JWT_SECRET_KEY_PREVIOUS", "short"),
+        ("METRICS_TOKEN", "your-metrics-token-your-metrics-token"),
+        ("TENANT_TICKET_KEY", "a" * 64),
+    ],
+)
+def test_a_setting_of_keys_that_is_not_safe_stops_the_start(name: str, value: str) -> None:
+    urls = {"DATABASE_URL": "postgresql://x@127.0.0.1:9/x"}
+    ended = start(JWT_SECRET_KEY=STRONG, **urls, **{name: value})
+    assert ended.returncode != 0
+    assert f"{name}: " in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_with_public_keys_alone_the_tickets_need_a_key_of_their_own() -> None:
+    ended = start(JWT_KEYS_URL="https://keys.example/", DATABASE_URL="postgresql://x@127.0.0.1/x")
+    assert ended.returncode != 0
+    assert "TENANT_TICKET_KEY: is needed" in ended.stderr

@@ -229,7 +229,7 @@ def test_every_page_but_the_public_ones_needs_a_login(app: Flask, visitor: Brows
     }
     answers = {path: visitor.get(path).status_code for path in paths}
     public = {path for path, status in answers.items() if status == 200}
-    assert public == {"/", "/login", "/register", "/health"}
+    assert public == {"/", "/login", "/register", "/health", "/.well-known/jwks.json"}
     assert set(answers.values()) == {200, 302, 401}
 
 

@@ -20,7 +20,7 @@ from uuid import UUID
 import asyncpg
 
 from live_data_service.database.pool import connection
-from live_data_service.errors import AccountClosed, InvalidToken
+from live_data_service.errors import AccountClosed, InvalidToken, TokenRefusal
 
 __all__ = ["Tenant", "TenantDatabase", "TicketKey"]
 
@@ -95,7 +95,7 @@ class TenantDatabase:
             except asyncpg.PostgresError as error:
                 if error.sqlstate != ACCESS_ENDED:
                     raise
-                ended: str = error.as_dict().get("detail", "ended")
+                ended = TokenRefusal(error.as_dict()["detail"])
         raise AccountClosed if tenant.token_issued_at is None else InvalidToken(ended)
 
     async def call_json(self, tenant: Tenant, statement: str, *arguments: object) -> Any:
