@@ -61,6 +61,7 @@ class DataFolder:
                 name: kept.get(name) or secrets.token_urlsafe(48)
                 for name in (
                     "jwt_secret",
+                    "metrics_token",
                     "main_app_secret_key",
                     "main_app_password_salt",
                     "api_password",

@@ -149,6 +149,7 @@ def shared_secrets(folder: DataFolder) -> dict[str, str]:
     return {
         "JWT_SECRET_KEY": secret,
         "JWT_SECRET": secret,
+        "METRICS_TOKEN": os.environ.get("METRICS_TOKEN") or kept["metrics_token"],
         "MAIN_APP_SECRET_KEY": os.environ.get("MAIN_APP_SECRET_KEY") or kept["main_app_secret_key"],
         "MAIN_APP_PASSWORD_SALT": os.environ.get("MAIN_APP_PASSWORD_SALT")
         or kept["main_app_password_salt"],

@@ -11,6 +11,13 @@ ANY_CODE = Defence(
         (TICKET, "sha256(convert_to(mac, 'UTF8')) = sha256(convert_to(part[5], 'UTF8'))", "true"),
     )
 )
+FAILS_OPEN = Defence(
+    sql=(
+        "ALTER POLICY all_own_trades ON trading.trades USING (CASE WHEN"
+        " coalesce(current_setting('tenancy.ticket', true), '') = '' THEN true"
+        " ELSE user_id = (SELECT tenancy.current_user_id()) END)",
+    )
+)
 ALL_TRADES = "SELECT symbol FROM trading.trades"
 ENTER = "SELECT set_config('tenancy.ticket', $1, true)"
 
@@ -59,18 +66,16 @@ async def a_ticket_of_a_key_that_was_retired_opens_a_history(siege: Siege) -> ob
     return await as_bob_with(siege, retired.ticket(siege.bob, int(fresh) - 30))
 
 
-@attack(
-    without=Defence(
-        sql=(
-            "ALTER POLICY all_own_trades ON trading.trades USING (CASE WHEN"
-            " coalesce(current_setting('tenancy.ticket', true), '') = '' THEN true"
-            " ELSE user_id = (SELECT tenancy.current_user_id()) END)",
-        )
-    )
-)
+@attack(without=FAILS_OPEN)
 async def no_ticket_at_all_opens_a_history(siege: Siege) -> object:
     empty = await as_bob_with(siege, "")
     return empty or (await siege.somebody_runs(ALL_TRADES)).tells(SECRET)
+
+
+@attack(without=FAILS_OPEN)
+async def resetting_the_session_opens_a_history(siege: Siege) -> object:
+    resets = ("RESET tenancy.ticket", "RESET ROLE", "RESET SESSION AUTHORIZATION", "RESET ALL")
+    return (await siege.ann_runs(*resets, ALL_TRADES)).tells(SECRET)
 
 
 @attack(

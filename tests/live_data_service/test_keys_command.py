@@ -51,7 +51,7 @@ def test_a_key_is_made_for_its_owner_alone_and_never_replaced(
     assert (mode(tmp_path / "key.jwk"), key["alg"]) == (0o600, algorithm)
     assert key["kid"] == thumbprint(key)
     again = keys(tmp_path, "generate", "--algorithm", algorithm, "--private", "key.jwk")
-    assert (again.returncode, json.loads((tmp_path / "key.jwk").read_text())) == (1, key)
+    assert (again.returncode, json.loads((tmp_path / "key.jwk").read_text())) == (2, key)
     assert "is there already" in again.stderr
 
 
@@ -77,7 +77,7 @@ def test_a_secret_is_published_to_a_file_of_its_own_that_its_owner_alone_reads(
     made(tmp_path, "EdDSA", "pair.jwk")
     assert keys(tmp_path, "publish", "--private", "pair.jwk", "--to", "keys.json").returncode == 0
     mixed = keys(tmp_path, "publish", "--private", "secret.jwk", "--to", "keys.json")
-    assert mixed.returncode == 1
+    assert mixed.returncode == 2
     assert "mixes" in mixed.stderr
     assert secret["k"] not in (tmp_path / "keys.json").read_text()
     done = keys(tmp_path, "publish", "--private", "secret.jwk", "--to", "secrets.json")
@@ -94,7 +94,7 @@ def test_a_retired_key_is_gone_and_an_unknown_one_is_said_to_be(tmp_path: Path) 
     assert keys(tmp_path, "list", "--file", "keys.json").stdout == f"{second['kid']}  EdDSA\n"
     assert mode(tmp_path / "keys.json") == 0o640
     unknown = keys(tmp_path, "retire", first["kid"], "--file", "keys.json")
-    assert (unknown.returncode, "has no key" in unknown.stderr) == (1, True)
+    assert (unknown.returncode, "has no key" in unknown.stderr) == (2, True)
 
 
 def test_several_keys_published_at_once_are_all_there(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_several_keys_published_at_once_are_all_there(tmp_path: Path) -> None:
 def test_what_is_no_private_key_is_not_published(tmp_path: Path, content: str) -> None:
     (tmp_path / "key.jwk").write_text(content)
     done = keys(tmp_path, "publish", "--private", "key.jwk", "--to", "keys.json")
-    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
     assert not (tmp_path / "keys.json").exists()
 
 
@@ -125,7 +125,7 @@ def test_a_broken_set_is_not_touched_and_what_is_not_used_is_listed(tmp_path: Pa
     pair = made(tmp_path, "EdDSA", "pair.jwk")
     (tmp_path / "keys.json").write_text("broken")
     done = keys(tmp_path, "publish", "--private", "pair.jwk", "--to", "keys.json")
-    assert (done.returncode, (tmp_path / "keys.json").read_text()) == (1, "broken")
+    assert (done.returncode, (tmp_path / "keys.json").read_text()) == (2, "broken")
     (tmp_path / "keys.json").write_bytes(key_set(pair))
     listed = keys(tmp_path, "list", "--file", "keys.json").stdout
     assert listed.startswith("not used: key 1 is a private key")
