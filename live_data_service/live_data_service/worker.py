@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import structlog
-from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver, AsyncpgPoolDriver
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.core.qm import QueueManager
 from pgqueuer.domain.errors import RetryRequested
@@ -27,7 +27,7 @@ from live_data_service.config import ConfigurationError, Settings
 from live_data_service.database.accounts_db import AccountsDb
 from live_data_service.database.migrate import WORKER_ROLE
 from live_data_service.database.pool import check_login, connection, open_pool
-from live_data_service.database.queue import ANALYZE, queue_queries
+from live_data_service.database.queue import ANALYZE, QueueDriver, queue_queries
 from live_data_service.database.tenant_utils import Tenant, TenantDatabase, TicketKey
 from live_data_service.database.trading_db import TradingDb
 from live_data_service.errors import AccountClosed, DatabaseUnavailable, StorageUnavailable
@@ -84,7 +84,7 @@ async def work(
     stopping: asyncio.Event,
 ) -> None:
     """Take jobs until told to stop, or until the queue's connections break."""
-    manager = QueueManager(queue_queries(AsyncpgPoolDriver(pool)))
+    manager = QueueManager(queue_queries(QueueDriver(pool)))
 
     # An attempt that fails in an unforeseen way is held, never deleted: `housekeeping` queues it
     # again, and begin_analysis ends it after too many attempts.

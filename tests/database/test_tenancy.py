@@ -1,5 +1,7 @@
 """The database is the last wall: SQL in one user's transaction sees this user's rows alone."""
 
+import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +14,7 @@ from live_data_service.analyzers.base import Box, Reading, TradeReading
 from live_data_service.config import ConfigurationError
 from live_data_service.database.migrate import API_ROLE, WORKER_ROLE
 from live_data_service.database.pool import open_pool
+from live_data_service.database.queue import QueueDriver
 from live_data_service.database.tenant_utils import Tenant, TenantDatabase, TicketKey
 from live_data_service.database.trading_db import AnalysisRequest, HistoryFilter, TradingDb
 from live_data_service.screenshots import Screenshot
@@ -231,6 +234,30 @@ async def test_what_one_user_leaves_on_a_connection_is_gone_when_the_next_gets_i
             assert not await second.fetch("SELECT * FROM pg_locks WHERE locktype = 'advisory'")
             assert not await second.fetch("SELECT pg_listening_channels()")
             assert await second.fetchval("SHOW statement_timeout") == "15s"
+    finally:
+        pool.terminate()
+
+
+async def test_what_anybody_notifies_the_workers_of_wakes_them_and_cancels_nothing(
+    database: Database, api: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    pool = await open_pool(database.worker_url, role=WORKER_ROLE, size=2)
+    heard: list[object] = []
+    cancel = {"channel": "ch_pgqueuer", "sent_at": "2026-01-31T09:30:00Z", "ids": [1, 2, 3]}
+    changed = {**cancel, "operation": "insert", "table": "pgqueuer", "type": "table_changed_event"}
+    try:
+        await QueueDriver(pool).add_listener("ch_pgqueuer", heard.append)
+        for told in (
+            json.dumps(cancel | {"type": "cancellation_event"}),
+            "garbage\n",
+            "[" * 4000,
+            json.dumps(changed),
+        ):
+            await api.execute("SELECT pg_notify('ch_pgqueuer', $1)", told)
+        async with asyncio.timeout(5):
+            while not heard:  # noqa: ASYNC110 - another connection's doing
+                await asyncio.sleep(0.01)
+        assert heard == [json.dumps(changed)]
     finally:
         pool.terminate()
 
