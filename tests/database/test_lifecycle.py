@@ -136,7 +136,6 @@ async def test_no_sql_of_the_service_s_role_reads_or_changes_the_accounts_themse
         "UPDATE tenancy.accounts SET disabled_at = NULL",
         "SELECT tenancy.account_json(gen_random_uuid())",
         "SELECT tenancy.account_of('')",
-        "SELECT tenancy.verified_ticket('')",
         "SELECT tenancy.users_to_sweep()",
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):

@@ -310,14 +310,20 @@ CREATE OR REPLACE FUNCTION tenancy.account_of(ticket text) RETURNS uuid
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    entered record := tenancy.verified_ticket(ticket);
+    tenant uuid;
 BEGIN
-    IF entered.token_issued_at IS NOT NULL THEN
-        PERFORM tenancy.enter(ticket);
-    END IF;
-    INSERT INTO tenancy.accounts (user_id) VALUES (entered.user_id) ON CONFLICT DO NOTHING;
-    PERFORM FROM tenancy.accounts AS a WHERE a.user_id = entered.user_id FOR UPDATE;
-    RETURN entered.user_id;
+    BEGIN
+        tenant := tenancy.enter(ticket);
+    EXCEPTION WHEN SQLSTATE 'LDA01' THEN
+        -- So the ticket is genuine. Access that has ended is the user's; a service may give it back, or end it for good.
+        IF split_part(ticket, '.', 3) <> 'service' THEN
+            RAISE;
+        END IF;
+        tenant := split_part(ticket, '.', 2);
+    END;
+    INSERT INTO tenancy.accounts (user_id) VALUES (tenant) ON CONFLICT DO NOTHING;
+    PERFORM FROM tenancy.accounts AS a WHERE a.user_id = tenant FOR UPDATE;
+    RETURN tenant;
 END $$;
 COMMENT ON FUNCTION tenancy.account_of IS 'Whose account a ticket may change; made if there is none, and locked.';
 

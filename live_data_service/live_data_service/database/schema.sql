@@ -171,14 +171,20 @@ CREATE FUNCTION tenancy.account_of(ticket text) RETURNS uuid
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-    entered record := tenancy.verified_ticket(ticket);
+    tenant uuid;
 BEGIN
-    IF entered.token_issued_at IS NOT NULL THEN
-        PERFORM tenancy.enter(ticket);
-    END IF;
-    INSERT INTO tenancy.accounts (user_id) VALUES (entered.user_id) ON CONFLICT DO NOTHING;
-    PERFORM FROM tenancy.accounts AS a WHERE a.user_id = entered.user_id FOR UPDATE;
-    RETURN entered.user_id;
+    BEGIN
+        tenant := tenancy.enter(ticket);
+    EXCEPTION WHEN SQLSTATE 'LDA01' THEN
+        -- So the ticket is genuine. Access that has ended is the user's; a service may give it back, or end it for good.
+        IF split_part(ticket, '.', 3) <> 'service' THEN
+            RAISE;
+        END IF;
+        tenant := split_part(ticket, '.', 2);
+    END;
+    INSERT INTO tenancy.accounts (user_id) VALUES (tenant) ON CONFLICT DO NOTHING;
+    PERFORM FROM tenancy.accounts AS a WHERE a.user_id = tenant FOR UPDATE;
+    RETURN tenant;
 END $$;
 
 ALTER FUNCTION tenancy.account_of(ticket text) OWNER TO live_data_owner;
@@ -192,21 +198,41 @@ CREATE FUNCTION tenancy.current_user_id() RETURNS uuid
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-    entered record := tenancy.verified_ticket(current_setting('tenancy.ticket', true));
+    part text[] := string_to_array(current_setting('tenancy.ticket', true), '.');
+    signing_key record;
+    mac text;
+    tenant uuid;
     account tenancy.accounts;
     ended text;
 BEGIN
-    SELECT * INTO account FROM tenancy.accounts AS a WHERE a.user_id = entered.user_id;
-    IF FOUND THEN
-        ended := CASE
-            WHEN account.erased_at IS NOT NULL THEN 'erased'
-            WHEN account.disabled_at IS NOT NULL AND session_user <> 'live_data_worker' THEN 'disabled'
-            WHEN entered.token_issued_at < account.not_before THEN 'signed_out' END;
-        IF ended IS NOT NULL THEN
-            RAISE EXCEPTION 'this user''s access has ended' USING ERRCODE = 'LDA01', DETAIL = ended;
+    IF cardinality(part) = 5 THEN
+        SELECT k.inner_pad, k.outer_pad, part[4]::double precision - extract(epoch FROM clock_timestamp()) AS seconds_left
+        INTO signing_key FROM tenancy.ticket_keys AS k
+        WHERE k.key_id = part[1] AND k.not_after > clock_timestamp();
+        IF FOUND THEN
+            mac := encode(sha256(signing_key.outer_pad || sha256(signing_key.inner_pad
+                || convert_to(part[1] || '.' || part[2] || '.' || part[3] || '.' || part[4], 'UTF8'))), 'hex');
+            -- Digests are compared, not the codes: what differs first then tells nothing about the code.
+            IF sha256(mac::bytea) = sha256(convert_to(part[5], 'UTF8'))
+                AND signing_key.seconds_left > 0 AND signing_key.seconds_left <= 60
+            THEN
+                tenant := part[2];
+                SELECT * INTO account FROM tenancy.accounts AS a WHERE a.user_id = tenant;
+                IF FOUND THEN
+                    ended := CASE
+                        WHEN account.erased_at IS NOT NULL THEN 'erased'
+                        WHEN account.disabled_at IS NOT NULL AND session_user <> 'live_data_worker' THEN 'disabled'
+                        WHEN part[3] <> 'service' AND to_timestamp(part[3]::double precision / 1000) < account.not_before
+                            THEN 'signed_out' END;
+                    IF ended IS NOT NULL THEN
+                        RAISE EXCEPTION 'this user''s access has ended' USING ERRCODE = 'LDA01', DETAIL = ended;
+                    END IF;
+                END IF;
+                RETURN tenant;
+            END IF;
         END IF;
     END IF;
-    RETURN entered.user_id;
+    RAISE EXCEPTION 'this transaction has no valid tenant ticket' USING ERRCODE = 'invalid_authorization_specification';
 END $$;
 
 ALTER FUNCTION tenancy.current_user_id() OWNER TO live_data_owner;
@@ -334,42 +360,6 @@ CREATE FUNCTION tenancy.users_to_sweep() RETURNS uuid[]
 $$;
 
 ALTER FUNCTION tenancy.users_to_sweep() OWNER TO live_data_owner;
-
---
--- Name: verified_ticket(text); Type: FUNCTION; Schema: tenancy; Owner: live_data_owner
---
-
-CREATE FUNCTION tenancy.verified_ticket(ticket text, OUT user_id uuid, OUT token_issued_at timestamp with time zone) RETURNS record
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-DECLARE
-    part text[] := string_to_array(ticket, '.');
-    signing_key tenancy.ticket_keys;
-    mac text;
-    seconds_left double precision;
-BEGIN
-    IF cardinality(part) = 5 THEN
-        SELECT * INTO signing_key FROM tenancy.ticket_keys
-        WHERE key_id = part[1] AND not_after > clock_timestamp();
-        IF FOUND THEN
-            mac := encode(sha256(signing_key.outer_pad || sha256(signing_key.inner_pad
-                || convert_to(part[1] || '.' || part[2] || '.' || part[3] || '.' || part[4], 'UTF8'))), 'hex');
-            -- Digests are compared, not the codes: what differs first then tells nothing about the code.
-            IF sha256(convert_to(mac, 'UTF8')) = sha256(convert_to(part[5], 'UTF8')) THEN
-                seconds_left := part[4]::double precision - extract(epoch FROM clock_timestamp());
-                IF seconds_left > 0 AND seconds_left <= 60 THEN
-                    user_id := part[2]::uuid;
-                    token_issued_at := CASE WHEN part[3] <> 'service' THEN to_timestamp(part[3]::double precision / 1000) END;
-                    RETURN;
-                END IF;
-            END IF;
-        END IF;
-    END IF;
-    RAISE EXCEPTION 'this transaction has no valid tenant ticket' USING ERRCODE = 'invalid_authorization_specification';
-END $$;
-
-ALTER FUNCTION tenancy.verified_ticket(ticket text, OUT user_id uuid, OUT token_issued_at timestamp with time zone) OWNER TO live_data_owner;
 
 --
 -- Name: analysis(text, uuid); Type: FUNCTION; Schema: trading; Owner: live_data_owner
@@ -1749,12 +1739,6 @@ GRANT ALL ON FUNCTION tenancy.users_swept(swept uuid[]) TO live_data_worker;
 
 REVOKE ALL ON FUNCTION tenancy.users_to_sweep() FROM PUBLIC;
 GRANT ALL ON FUNCTION tenancy.users_to_sweep() TO live_data_worker;
-
---
--- Name: FUNCTION verified_ticket(ticket text, OUT user_id uuid, OUT token_issued_at timestamp with time zone); Type: ACL; Schema: tenancy; Owner: live_data_owner
---
-
-REVOKE ALL ON FUNCTION tenancy.verified_ticket(ticket text, OUT user_id uuid, OUT token_issued_at timestamp with time zone) FROM PUBLIC;
 
 --
 -- Name: FUNCTION analysis(ticket text, analysis_id uuid); Type: ACL; Schema: trading; Owner: live_data_owner

@@ -13,63 +13,52 @@ COMMENT ON COLUMN tenancy.accounts.not_before IS 'Tokens issued before this mome
 COMMENT ON COLUMN tenancy.accounts.erased_at IS 'A tombstone: refuses for ever what arrives for this user.';
 COMMENT ON COLUMN tenancy.accounts.swept_at IS 'When the screenshots of an erased user were last removed from the store.';
 
-CREATE FUNCTION tenancy.verified_ticket(ticket text, OUT user_id uuid, OUT token_issued_at timestamptz)
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    part text[] := string_to_array(ticket, '.');
-    signing_key tenancy.ticket_keys;
-    mac text;
-    seconds_left double precision;
-BEGIN
-    IF cardinality(part) = 5 THEN
-        SELECT * INTO signing_key FROM tenancy.ticket_keys
-        WHERE key_id = part[1] AND not_after > clock_timestamp();
-        IF FOUND THEN
-            mac := encode(sha256(signing_key.outer_pad || sha256(signing_key.inner_pad
-                || convert_to(part[1] || '.' || part[2] || '.' || part[3] || '.' || part[4], 'UTF8'))), 'hex');
-            -- Digests are compared, not the codes: what differs first then tells nothing about the code.
-            IF sha256(convert_to(mac, 'UTF8')) = sha256(convert_to(part[5], 'UTF8')) THEN
-                seconds_left := part[4]::double precision - extract(epoch FROM clock_timestamp());
-                IF seconds_left > 0 AND seconds_left <= 60 THEN
-                    user_id := part[2]::uuid;
-                    token_issued_at := CASE WHEN part[3] <> 'service' THEN to_timestamp(part[3]::double precision / 1000) END;
-                    RETURN;
-                END IF;
-            END IF;
-        END IF;
-    END IF;
-    RAISE EXCEPTION 'this transaction has no valid tenant ticket' USING ERRCODE = 'invalid_authorization_specification';
-END $$;
-COMMENT ON FUNCTION tenancy.verified_ticket(text) IS
-    'The user of a ticket `key_id.user_id.issued.expiry.mac`, and when the user''s token was issued (milliseconds since the epoch; '
-    'null for `service`, which acts for the user). Raises when it is absent, forged, expired or made for longer than 60 s.';
-
 CREATE OR REPLACE FUNCTION tenancy.current_user_id() RETURNS uuid
     LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    entered record := tenancy.verified_ticket(current_setting('tenancy.ticket', true));
+    part text[] := string_to_array(current_setting('tenancy.ticket', true), '.');
+    signing_key record;
+    mac text;
+    tenant uuid;
     account tenancy.accounts;
     ended text;
 BEGIN
-    SELECT * INTO account FROM tenancy.accounts AS a WHERE a.user_id = entered.user_id;
-    IF FOUND THEN
-        ended := CASE
-            WHEN account.erased_at IS NOT NULL THEN 'erased'
-            WHEN account.disabled_at IS NOT NULL AND session_user <> 'live_data_worker' THEN 'disabled'
-            WHEN entered.token_issued_at < account.not_before THEN 'signed_out' END;
-        IF ended IS NOT NULL THEN
-            RAISE EXCEPTION 'this user''s access has ended' USING ERRCODE = 'LDA01', DETAIL = ended;
+    IF cardinality(part) = 5 THEN
+        SELECT k.inner_pad, k.outer_pad, part[4]::double precision - extract(epoch FROM clock_timestamp()) AS seconds_left
+        INTO signing_key FROM tenancy.ticket_keys AS k
+        WHERE k.key_id = part[1] AND k.not_after > clock_timestamp();
+        IF FOUND THEN
+            mac := encode(sha256(signing_key.outer_pad || sha256(signing_key.inner_pad
+                || convert_to(part[1] || '.' || part[2] || '.' || part[3] || '.' || part[4], 'UTF8'))), 'hex');
+            -- Digests are compared, not the codes: what differs first then tells nothing about the code.
+            IF sha256(mac::bytea) = sha256(convert_to(part[5], 'UTF8'))
+                AND signing_key.seconds_left > 0 AND signing_key.seconds_left <= 60
+            THEN
+                tenant := part[2];
+                SELECT * INTO account FROM tenancy.accounts AS a WHERE a.user_id = tenant;
+                IF FOUND THEN
+                    ended := CASE
+                        WHEN account.erased_at IS NOT NULL THEN 'erased'
+                        WHEN account.disabled_at IS NOT NULL AND session_user <> 'live_data_worker' THEN 'disabled'
+                        WHEN part[3] <> 'service' AND to_timestamp(part[3]::double precision / 1000) < account.not_before
+                            THEN 'signed_out' END;
+                    IF ended IS NOT NULL THEN
+                        RAISE EXCEPTION 'this user''s access has ended' USING ERRCODE = 'LDA01', DETAIL = ended;
+                    END IF;
+                END IF;
+                RETURN tenant;
+            END IF;
         END IF;
     END IF;
-    RETURN entered.user_id;
+    RAISE EXCEPTION 'this transaction has no valid tenant ticket' USING ERRCODE = 'invalid_authorization_specification';
 END $$;
 COMMENT ON FUNCTION tenancy.current_user_id() IS
-    'The user this transaction works for. Raises without a valid ticket, and LDA01 when the user was erased, disabled (what the '
-    'worker has begun it may end) or has signed out since the token was issued.';
+    'The user this transaction works for, by its ticket `key_id.user_id.issued.expiry.mac`; `issued` is when the user''s token was '
+    'issued (milliseconds since the epoch), or `service` for who acts for the user. Raises when the ticket is absent, forged, expired '
+    'or made for longer than 60 s, and LDA01 when it is genuine and the user was erased, disabled (what the worker has begun it may '
+    'end) or has signed out since the token was issued.';
 
 CREATE FUNCTION tenancy.provision() RETURNS uuid
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
