@@ -111,7 +111,9 @@ def create_app() -> ASGIApp:
         openapi_config=OpenAPIConfig(
             title="Live data service",
             version="0.1.0",
-            openapi_router=Router(path="/", route_handlers=[], opt={"public": True}),
+            openapi_router=Router(
+                path="/", route_handlers=[], opt={"public": True}, include_in_schema=False
+            ),
             render_plugins=[JsonRenderPlugin(path="/openapi.json")],
             components=Components(
                 security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}
