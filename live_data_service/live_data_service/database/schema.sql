@@ -460,7 +460,7 @@ BEGIN
     UPDATE trading.analyses AS a
     SET status = 'failed', error_code = 'gave_up', finished_at = now()
     WHERE a.user_id = tenant AND a.id = begin_analysis.analysis_id
-        AND a.status IN ('queued', 'running') AND a.attempts >= max_attempts;
+        AND a.status IN ('queued', 'running') AND a.attempts - a.postponed >= max_attempts;
     UPDATE trading.analyses AS a
     SET status = 'running', attempts = a.attempts + 1, started_at = now()
     WHERE a.user_id = tenant AND a.id = begin_analysis.analysis_id AND a.status IN ('queued', 'running')
@@ -470,8 +470,10 @@ BEGIN
     END IF;
     RETURN json_build_object(
         'attempt', begun.attempts,
+        'counted', begun.attempts - begun.postponed,
         'prompt', begun.prompt,
         'user_context', begun.user_context,
+        'with_context', begun.with_context,
         'screenshots', (
             SELECT json_agg(json_build_object(
                 'id', s.id, 'filename', s.filename, 'media_type', s.media_type,
@@ -498,6 +500,57 @@ BEGIN
 END $$;
 
 ALTER FUNCTION trading.fail_analysis(ticket text, analysis_id uuid, attempt integer, reason text) OWNER TO live_data_owner;
+
+--
+-- Name: postpone_analysis(text, uuid, integer, interval, text); Type: FUNCTION; Schema: trading; Owner: live_data_owner
+--
+
+CREATE FUNCTION trading.postpone_analysis(ticket text, analysis_id uuid, attempt integer, patience interval, reason text) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    tenant uuid := tenancy.enter(ticket);
+    times integer;
+BEGIN
+    UPDATE trading.analyses AS a
+    SET status = 'queued', postponed = a.postponed + 1, postponed_since = coalesce(a.postponed_since, now())
+    WHERE a.user_id = tenant AND a.id = postpone_analysis.analysis_id AND a.status = 'running' AND a.attempts = attempt
+        AND (a.postponed_since IS NULL OR now() < a.postponed_since + patience)
+    RETURNING a.postponed INTO times;
+    IF NOT FOUND THEN
+        UPDATE trading.analyses AS a
+        SET status = 'failed', error_code = reason, finished_at = now()
+        WHERE a.user_id = tenant AND a.id = postpone_analysis.analysis_id AND a.status = 'running' AND a.attempts = attempt;
+    END IF;
+    RETURN times;
+END $$;
+
+ALTER FUNCTION trading.postpone_analysis(ticket text, analysis_id uuid, attempt integer, patience interval, reason text) OWNER TO live_data_owner;
+
+--
+-- Name: recent_trades(text, integer); Type: FUNCTION; Schema: trading; Owner: live_data_owner
+--
+
+CREATE FUNCTION trading.recent_trades(ticket text, most integer) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    tenant uuid := tenancy.enter(ticket);
+BEGIN
+    RETURN (
+        SELECT coalesce(json_agg(json_build_object(
+            'kind', t.kind, 'symbol', t.symbol, 'side', t.side, 'quantity', t.quantity::text, 'price', t.price::text,
+            'exit_price', t.exit_price::text, 'pnl', t.pnl::text, 'currency', t.currency,
+            'executed_at', trading.rfc3339(t.executed_at), 'closed_at', trading.rfc3339(t.closed_at))
+            ORDER BY t.occurred_at DESC, t.id DESC), '[]')
+        FROM (
+            SELECT * FROM trading.trades AS all_trades
+            WHERE all_trades.user_id = tenant
+            ORDER BY all_trades.occurred_at DESC, all_trades.id DESC
+            LIMIT most) AS t);
+END $$;
+
+ALTER FUNCTION trading.recent_trades(ticket text, most integer) OWNER TO live_data_owner;
 
 --
 -- Name: rfc3339(timestamp with time zone); Type: FUNCTION; Schema: trading; Owner: live_data_owner
@@ -577,9 +630,10 @@ DECLARE
 BEGIN
     PERFORM tenancy.provision();
     INSERT INTO trading.users (user_id) VALUES (tenant) ON CONFLICT DO NOTHING;
-    INSERT INTO trading.analyses (user_id, id, prompt, user_context, idempotency_key, request_digest)
+    INSERT INTO trading.analyses (user_id, id, prompt, user_context, with_context, idempotency_key, request_digest)
     VALUES (tenant, (request->>'id')::uuid, request->>'prompt', request->'user_context',
-        request->>'idempotency_key', decode(request->>'request_digest', 'hex'))
+        coalesce((request->>'with_context')::boolean, false), request->>'idempotency_key',
+        decode(request->>'request_digest', 'hex'))
     ON CONFLICT (user_id, idempotency_key) DO NOTHING;
     IF NOT FOUND THEN
         SELECT * INTO STRICT known FROM trading.analyses
@@ -979,6 +1033,9 @@ CREATE TABLE trading.analyses (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     started_at timestamp with time zone,
     finished_at timestamp with time zone,
+    with_context boolean DEFAULT false NOT NULL,
+    postponed smallint DEFAULT 0 NOT NULL,
+    postponed_since timestamp with time zone,
     CONSTRAINT analyses_check CHECK (((status = 'success'::text) = ((result IS NOT NULL) AND (analyzer IS NOT NULL)))),
     CONSTRAINT analyses_check1 CHECK (((status = 'failed'::text) = (error_code IS NOT NULL))),
     CONSTRAINT analyses_check2 CHECK (((status = ANY (ARRAY['success'::text, 'failed'::text])) = (finished_at IS NOT NULL))),
@@ -1001,6 +1058,9 @@ ALTER TABLE ONLY trading.analyses ALTER COLUMN error_code SET STATISTICS 0;
 ALTER TABLE ONLY trading.analyses ALTER COLUMN created_at SET STATISTICS 0;
 ALTER TABLE ONLY trading.analyses ALTER COLUMN started_at SET STATISTICS 0;
 ALTER TABLE ONLY trading.analyses ALTER COLUMN finished_at SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN with_context SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN postponed SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN postponed_since SET STATISTICS 0;
 
 ALTER TABLE ONLY trading.analyses FORCE ROW LEVEL SECURITY;
 
@@ -1790,6 +1850,20 @@ GRANT ALL ON FUNCTION trading.begin_analysis(ticket text, analysis_id uuid, max_
 
 REVOKE ALL ON FUNCTION trading.fail_analysis(ticket text, analysis_id uuid, attempt integer, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION trading.fail_analysis(ticket text, analysis_id uuid, attempt integer, reason text) TO live_data_worker;
+
+--
+-- Name: FUNCTION postpone_analysis(ticket text, analysis_id uuid, attempt integer, patience interval, reason text); Type: ACL; Schema: trading; Owner: live_data_owner
+--
+
+REVOKE ALL ON FUNCTION trading.postpone_analysis(ticket text, analysis_id uuid, attempt integer, patience interval, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION trading.postpone_analysis(ticket text, analysis_id uuid, attempt integer, patience interval, reason text) TO live_data_worker;
+
+--
+-- Name: FUNCTION recent_trades(ticket text, most integer); Type: ACL; Schema: trading; Owner: live_data_owner
+--
+
+REVOKE ALL ON FUNCTION trading.recent_trades(ticket text, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION trading.recent_trades(ticket text, most integer) TO live_data_worker;
 
 --
 -- Name: FUNCTION rfc3339(moment timestamp with time zone); Type: ACL; Schema: trading; Owner: live_data_owner
