@@ -248,7 +248,7 @@ class Reader:
             tenant, analysis_id, begun.attempt, self._patience, error.code
         )
         if times is not None:
-            raise RetryLater(error.code, pause_seconds(times, error.retry_after or 0.0))
+            raise RetryLater(error.code, pause_seconds(times, error.retry_after or RETRY_SECONDS))
 
     async def _context(self, tenant: Tenant, begun: BegunAnalysis) -> UserContext:
         """What the analyzer is told of the user: recent trades where they were asked for."""
@@ -269,12 +269,11 @@ def placeholders_of(prompt: str) -> frozenset[str]:
 
 
 def pause_seconds(times: int, asked: float) -> float:
-    """How long a busy analyzer is left alone: what it asks for, doubling, never very long.
+    """How long a busy analyzer is left alone: as it asks, doubling each time, never very long.
 
     A little chance in it keeps jobs that met the same overload from coming back together.
     """
-    doubled = RETRY_SECONDS * 2 ** min(times - 1, 10)
-    pause = min(max(asked, doubled if times > 1 else 0.0), LONGEST_PAUSE_SECONDS)
+    pause = min(asked * 2 ** min(times - 1, 10), LONGEST_PAUSE_SECONDS)
     return pause * random.uniform(1.0, 1.2)  # noqa: S311 - no secret
 
 

@@ -9,7 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from live_data_service.database.audit import IsolationRefused, NotMigrated, Report, audit, sections
-from live_data_service.database.migrate import API_ROLE, WORKER_ROLE, latest_migration
+from live_data_service.database.layout import latest_migration
+from live_data_service.database.migrate import API_ROLE, WORKER_ROLE
 from live_data_service.database.pool import check_login, connection, open_pool
 from live_data_service.errors import DatabaseUnavailable
 from tests.conftest import Database
