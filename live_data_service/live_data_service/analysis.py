@@ -273,7 +273,7 @@ def pause_seconds(times: int, asked: float) -> float:
 
     A little chance in it keeps jobs that met the same overload from coming back together.
     """
-    pause = min(asked * 2 ** min(times - 1, 10), LONGEST_PAUSE_SECONDS)
+    pause = min(asked * 2.0 ** min(times - 1, 10), LONGEST_PAUSE_SECONDS)
     return pause * random.uniform(1.0, 1.2)  # noqa: S311 - no secret
 
 

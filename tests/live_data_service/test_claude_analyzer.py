@@ -6,6 +6,7 @@ What only the live API can show (how well Claude reads, whether it takes the sch
 import asyncio
 import base64
 import io
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,6 +31,7 @@ from live_data_service.analyzers.claude.offline import OfflineWords
 from live_data_service.analyzers.claude.pictures import MOST_ENCODED_BYTES, byte_limit, prepare
 from live_data_service.analyzers.claude.prices import prices_of
 from live_data_service.analyzers.claude_analyzer import ClaudeAnalyzer, ClaudeOptions
+from live_data_service.analyzers.ocr.numerals import DecimalSign
 from live_data_service.analyzers.ocr_analyzer import OcrAnalyzer
 from live_data_service.screenshots import Limits, Screenshot, Upload, check_upload
 from tests.conftest import SAMPLES, png
@@ -240,6 +242,29 @@ async def test_no_value_of_a_trade_is_taken_on_trust(
     told = field.replace("_", " ")
     assert trade.review_reasons == (f"Stands nowhere in the image: {told}.",)
     assert trade.confidence < 0.7
+
+
+@pytest.mark.parametrize("name", ["fills_dark", "fills_german", "round_trips_dark"])
+async def test_every_price_of_a_sample_is_found_and_none_with_a_wrong_digit_is(
+    words: OfflineWords, name: str
+) -> None:
+    truth = json.loads((SAMPLES / "truth.json").read_text())
+    prices = {
+        trade["price"]
+        for image in truth
+        if image["file"] == f"{name}.png"
+        for trade in image["trades"]
+    }
+    (printed,) = await words.read([(SAMPLES / f"{name}.png").read_bytes()])
+    assert printed is not None
+    sign: DecimalSign = "," if "german" in name else "."
+    for price in prices:
+        text = price.replace(".", sign)
+        assert printed.number(text, sign, None).found == "exact", text
+        for place in (place for place, letter in enumerate(text) if letter.isdigit()):
+            wrong = text[:place] + str((int(text[place]) + 1) % 10) + text[place + 1 :]
+            if wrong.replace(sign, ".") not in prices:
+                assert printed.number(wrong, sign, None).found == "absent", (text, wrong)
 
 
 async def test_an_order_id_that_stands_nowhere_is_dropped_as_trades_are_known_by_it(

@@ -39,9 +39,11 @@ ABSENT = Evidence("absent")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Neighbouring words of one phrase as one text, without spaces."""
+    """Neighbouring words of one phrase as one text, without spaces; ``bodies`` are its numbers."""
 
     text: str
+    code: str
+    digits: str
     box: Box
     bodies: tuple[str, ...]
 
@@ -71,16 +73,17 @@ class Printed:
         if exact:
             return Evidence("exact", nearest(exact, near))
         digits, value = digits_of(body), abs(value_of(numeral, sign))
-        alike = [
-            (piece.box, read_value(other, sign) == value)
+        similar = [
+            (piece.box, other)
             for piece in self._pieces
             for other in piece.bodies
-            if digits_of(other) == digits
+            if digits_of(other).rstrip("0") == digits.rstrip("0")
         ]
-        same = [box for box, equal in alike if equal]
+        same = [box for box, other in similar if read_value(other, sign) == value]
         if same:
             return Evidence("exact", nearest(same, near))
-        return Evidence("alike", nearest([box for box, _ in alike], near)) if alike else ABSENT
+        alike = [box for box, other in similar if digits_of(other) == digits]
+        return Evidence("alike", nearest(alike, near)) if alike else ABSENT
 
     def text(self, text: str, near: Box | None) -> Evidence:
         """Where a code or word stands; letters and digits that look alike are the same."""
@@ -89,8 +92,7 @@ class Printed:
         similar = [
             piece.box
             for piece in ([] if exact or not code else self._pieces)
-            if (other := folded(piece.text)) == code
-            or (len(code) >= SHORTEST_PREFIX and other.startswith(code))
+            if piece.code == code or (len(code) >= SHORTEST_PREFIX and piece.code.startswith(code))
         ]
         boxes = exact or similar
         return Evidence("exact", nearest(boxes, near)) if boxes else ABSENT
@@ -102,7 +104,7 @@ class Printed:
             return whole
         digits = digits_of(text)
         if len(digits) >= SHORTEST_DATE:
-            boxes = [piece.box for piece in self._pieces if digits in digits_of(piece.text)]
+            boxes = [piece.box for piece in self._pieces if digits in piece.digits]
             if boxes:
                 return Evidence("exact", nearest(boxes, near))
         parts = [self.text(part, near) for part in text.split()]
@@ -121,7 +123,8 @@ def piece_of(words: Sequence[Word]) -> Piece:
     """One text of several words. Only its own number counts: not those of its parts again."""
     joined = tight("".join(word.text for word in words))
     bodies = BODY.findall(joined) if len(words) == 1 else [joined]
-    return Piece(joined, bounds(words), tuple(body for body in bodies if BODY.fullmatch(body)))
+    numbers = tuple(body for body in bodies if BODY.fullmatch(body))
+    return Piece(joined, folded(joined), digits_of(joined), bounds(words), numbers)
 
 
 def read_value(body: str, sign: DecimalSign) -> Decimal | None:
