@@ -31,7 +31,7 @@ from live_data_service.database.trading_db import (
     TradingDb,
 )
 from live_data_service.screenshots import Limits, Screenshot, ScreenshotStore, Upload, check_upload
-from live_data_service.trades import reading_json
+from live_data_service.trades import reading_json, usage_json
 
 __all__ = ["Analyses", "Order", "Reader", "RetryLater"]
 
@@ -232,6 +232,9 @@ class Reader:
     ) -> None:
         """Try again later when the reason may pass and attempts are left; else end it."""
         log.warning("attempt_failed", analysis_id=str(analysis_id), code=error.code)
+        if isinstance(error, AnalyzerError) and error.usage is not None:
+            used = usage_json(error.usage)
+            await self._trading.note_usage(tenant, analysis_id, begun.attempt, used)
         if isinstance(error, AnalyzerError) and error.retry_after is not None:
             await self._postpone(tenant, analysis_id, begun, error)
             return

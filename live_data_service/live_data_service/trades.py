@@ -18,7 +18,7 @@ from live_data_service.analyzers.base import (
     Usage,
 )
 
-__all__ = ["reading_json", "trade_identity", "trade_json"]
+__all__ = ["reading_json", "trade_identity", "trade_json", "usage_json"]
 
 ESSENTIAL = ("symbol", "side", "quantity", "price")
 

@@ -253,6 +253,7 @@ def test_an_answer_that_cannot_be_used_is_tried_again_a_few_times_and_nothing_is
     with place.worker(ANALYSIS_MAX_ATTEMPTS="2"):
         told = user.ended(user.submit())
     assert (told["status"], told["error"]) == ("failed", {"code": "analyzer_cut_off"})
+    assert (told["usage"]["output_tokens"], told["usage"]["cost_usd"]) == (1000, "0.0009")
     assert len(place.claude.requests) == 2
     assert user.history() == []
 

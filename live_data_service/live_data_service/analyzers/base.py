@@ -38,7 +38,8 @@ class AnalyzerError(Exception):
 
     ``code`` is stable and may be shown to the user; ``transient`` says that a later try may do.
     ``retry_after`` (seconds) says that the analyzer is busy or away and has not tried: the job is
-    done again no sooner than that, and the attempt does not count.
+    done again no sooner than that, and the attempt does not count. ``usage`` is what an answer cost
+    that could not be used.
     """
 
     def __init__(
@@ -48,11 +49,13 @@ class AnalyzerError(Exception):
         *,
         transient: bool = False,
         retry_after: float | None = None,
+        usage: "Usage | None" = None,
     ) -> None:
         super().__init__(detail)
         self.code = code
         self.transient = transient or retry_after is not None
         self.retry_after = retry_after
+        self.usage = usage
 
 
 class Box(NamedTuple):

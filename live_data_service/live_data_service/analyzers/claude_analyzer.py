@@ -12,11 +12,10 @@ from live_data_service.analyzers.base import (
     Usage,
     UserContext,
 )
-from live_data_service.analyzers.claude.answer import Answer, parse_answer
-from live_data_service.analyzers.claude.api import ClaudeOptions, ask, text_of
+from live_data_service.analyzers.claude.answer import Answer, parse_answer, unusable
+from live_data_service.analyzers.claude.api import ClaudeOptions, ask, text_of, used_by
 from live_data_service.analyzers.claude.offline import OfflineWords
 from live_data_service.analyzers.claude.pictures import Picture, prepare
-from live_data_service.analyzers.claude.prices import usage_of
 from live_data_service.analyzers.claude.prompt import message
 from live_data_service.analyzers.claude.rows import trades_of
 from live_data_service.analyzers.prompt_template import TemplateError
@@ -71,13 +70,16 @@ class ClaudeAnalyzer:
 
     async def _answer(self, asked: MessageParam, images: int) -> tuple[Answer, Usage]:
         """What Claude says, checked for its form, and what it cost."""
-        text, model, counted = text_of(await ask(self._options, asked))
-        answer = parse_answer(text, images)
+        message = await ask(self._options, asked)
+        usage = used_by(message, self._options.prices)
         try:
-            return answer, usage_of(model, counted, self._options.prices)
-        except TypeError as error:
-            detail = "The answer lacks its usage."
-            raise AnalyzerError("analyzer_answer_unusable", detail, transient=True) from error
+            answer = parse_answer(text_of(message), images)
+        except AnalyzerError as error:
+            error.usage = usage
+            raise
+        if usage is None:
+            raise unusable("The answer does not say what it used.")
+        return answer, usage
 
 
 def question(pictures: Sequence[Picture], prompt: str, user_context: UserContext) -> MessageParam:

@@ -223,6 +223,32 @@ END $$;
 COMMENT ON FUNCTION trading.begin_analysis IS
     'Starts an attempt and tells what to read; null when there is nothing (more) to do. After too many attempts it gives up.';
 
+CREATE OR REPLACE FUNCTION trading.usage_sum(one jsonb, other jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN one IS NULL OR other IS NULL THEN coalesce(other, one) ELSE jsonb_build_object(
+    'model', other->>'model',
+    'input_tokens', (one->>'input_tokens')::bigint + (other->>'input_tokens')::bigint,
+    'output_tokens', (one->>'output_tokens')::bigint + (other->>'output_tokens')::bigint,
+    'cache_read_input_tokens',
+        (one->>'cache_read_input_tokens')::bigint + (other->>'cache_read_input_tokens')::bigint,
+    'cache_creation_input_tokens',
+        (one->>'cache_creation_input_tokens')::bigint + (other->>'cache_creation_input_tokens')::bigint,
+    'cost_usd', ((one->>'cost_usd')::numeric + (other->>'cost_usd')::numeric)::text) END;
+COMMENT ON FUNCTION trading.usage_sum IS 'What two attempts used together; a cost that is not known makes a sum that is not.';
+
+CREATE OR REPLACE FUNCTION trading.note_usage(ticket text, analysis_id uuid, attempt integer, used jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    tenant uuid := tenancy.enter(ticket);
+BEGIN
+    UPDATE trading.analyses AS a
+    SET usage = trading.usage_sum(a.usage, used)
+    WHERE a.user_id = tenant AND a.id = note_usage.analysis_id AND a.status = 'running' AND a.attempts = attempt;
+    RETURN FOUND;
+END $$;
+COMMENT ON FUNCTION trading.note_usage IS 'Adds what an attempt used whose answer was of no use: it was paid for all the same.';
+
 CREATE OR REPLACE FUNCTION trading.save_reading(ticket text, analysis_id uuid, attempt integer, reading jsonb) RETURNS boolean
     LANGUAGE plpgsql
 AS $$
@@ -231,7 +257,7 @@ DECLARE
 BEGIN
     UPDATE trading.analyses AS a
     SET status = 'success', result = reading->>'result', analyzer = reading->>'analyzer',
-        usage = nullif(reading->'usage', 'null'), finished_at = now()
+        usage = trading.usage_sum(a.usage, nullif(reading->'usage', 'null')), finished_at = now()
     WHERE a.user_id = tenant AND a.id = save_reading.analysis_id AND a.status = 'running' AND a.attempts = attempt;
     IF NOT FOUND THEN
         RETURN false;
@@ -454,7 +480,7 @@ GRANT EXECUTE ON FUNCTION trading.rfc3339, trading.trade_json TO live_data_api, 
 GRANT EXECUTE ON FUNCTION trading.submit_analysis, trading.analysis_by_key, trading.analysis, trading.analysis_status,
     trading.user_trade_history, trading.screenshot, queue.enqueue_analysis, queue.state TO live_data_api;
 GRANT EXECUTE ON FUNCTION trading.begin_analysis, trading.save_reading, trading.fail_analysis, trading.postpone_analysis,
-    trading.recent_trades, queue.keep_house TO live_data_worker;
+    trading.recent_trades, trading.note_usage, trading.usage_sum, queue.keep_house TO live_data_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON queue.workers TO live_data_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON queue.pgqueuer, queue.pgqueuer_log, queue.pgqueuer_statistics,
     queue.pgqueuer_schedules TO live_data_worker;

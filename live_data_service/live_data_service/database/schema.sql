@@ -502,6 +502,24 @@ END $$;
 ALTER FUNCTION trading.fail_analysis(ticket text, analysis_id uuid, attempt integer, reason text) OWNER TO live_data_owner;
 
 --
+-- Name: note_usage(text, uuid, integer, jsonb); Type: FUNCTION; Schema: trading; Owner: live_data_owner
+--
+
+CREATE FUNCTION trading.note_usage(ticket text, analysis_id uuid, attempt integer, used jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    tenant uuid := tenancy.enter(ticket);
+BEGIN
+    UPDATE trading.analyses AS a
+    SET usage = trading.usage_sum(a.usage, used)
+    WHERE a.user_id = tenant AND a.id = note_usage.analysis_id AND a.status = 'running' AND a.attempts = attempt;
+    RETURN FOUND;
+END $$;
+
+ALTER FUNCTION trading.note_usage(ticket text, analysis_id uuid, attempt integer, used jsonb) OWNER TO live_data_owner;
+
+--
 -- Name: postpone_analysis(text, uuid, integer, interval, text); Type: FUNCTION; Schema: trading; Owner: live_data_owner
 --
 
@@ -574,7 +592,7 @@ DECLARE
 BEGIN
     UPDATE trading.analyses AS a
     SET status = 'success', result = reading->>'result', analyzer = reading->>'analyzer',
-        usage = nullif(reading->'usage', 'null'), finished_at = now()
+        usage = trading.usage_sum(a.usage, nullif(reading->'usage', 'null')), finished_at = now()
     WHERE a.user_id = tenant AND a.id = save_reading.analysis_id AND a.status = 'running' AND a.attempts = attempt;
     IF NOT FOUND THEN
         RETURN false;
@@ -760,6 +778,16 @@ CREATE FUNCTION trading.trade_json(trade trading.trades, source trading.trade_so
     RETURN json_build_object('id', (trade).id, 'analysis_id', (source).analysis_id, 'kind', (trade).kind, 'symbol', (trade).symbol, 'side', (trade).side, 'quantity', ((trade).quantity)::text, 'price', ((trade).price)::text, 'exit_price', ((trade).exit_price)::text, 'executed_at', trading.rfc3339((trade).executed_at), 'executed_precision', (trade).executed_precision, 'closed_at', trading.rfc3339((trade).closed_at), 'closed_precision', (trade).closed_precision, 'fee', ((trade).fee)::text, 'pnl', ((trade).pnl)::text, 'currency', (trade).currency, 'account', (trade).account, 'order_id', (trade).order_id, 'confidence', (trade).confidence, 'status', (trade).status, 'review_reasons', (trade).review_reasons, 'source', json_build_object('screenshot_id', (source).screenshot_id, 'row', (source).row_number, 'box', (source).box, 'fields', (source).fields));
 
 ALTER FUNCTION trading.trade_json(trade trading.trades, source trading.trade_sources) OWNER TO live_data_owner;
+
+--
+-- Name: usage_sum(jsonb, jsonb); Type: FUNCTION; Schema: trading; Owner: live_data_owner
+--
+
+CREATE FUNCTION trading.usage_sum(one jsonb, other jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN ((one IS NULL) OR (other IS NULL)) THEN COALESCE(other, one) ELSE jsonb_build_object('model', (other ->> 'model'::text), 'input_tokens', (((one ->> 'input_tokens'::text))::bigint + ((other ->> 'input_tokens'::text))::bigint), 'output_tokens', (((one ->> 'output_tokens'::text))::bigint + ((other ->> 'output_tokens'::text))::bigint), 'cache_read_input_tokens', (((one ->> 'cache_read_input_tokens'::text))::bigint + ((other ->> 'cache_read_input_tokens'::text))::bigint), 'cache_creation_input_tokens', (((one ->> 'cache_creation_input_tokens'::text))::bigint + ((other ->> 'cache_creation_input_tokens'::text))::bigint), 'cost_usd', ((((one ->> 'cost_usd'::text))::numeric + ((other ->> 'cost_usd'::text))::numeric))::text) END;
+
+ALTER FUNCTION trading.usage_sum(one jsonb, other jsonb) OWNER TO live_data_owner;
 
 --
 -- Name: user_trade_history(text, jsonb); Type: FUNCTION; Schema: trading; Owner: live_data_owner
@@ -1852,6 +1880,13 @@ REVOKE ALL ON FUNCTION trading.fail_analysis(ticket text, analysis_id uuid, atte
 GRANT ALL ON FUNCTION trading.fail_analysis(ticket text, analysis_id uuid, attempt integer, reason text) TO live_data_worker;
 
 --
+-- Name: FUNCTION note_usage(ticket text, analysis_id uuid, attempt integer, used jsonb); Type: ACL; Schema: trading; Owner: live_data_owner
+--
+
+REVOKE ALL ON FUNCTION trading.note_usage(ticket text, analysis_id uuid, attempt integer, used jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION trading.note_usage(ticket text, analysis_id uuid, attempt integer, used jsonb) TO live_data_worker;
+
+--
 -- Name: FUNCTION postpone_analysis(ticket text, analysis_id uuid, attempt integer, patience interval, reason text); Type: ACL; Schema: trading; Owner: live_data_owner
 --
 
@@ -1915,6 +1950,13 @@ GRANT SELECT,INSERT ON TABLE trading.trades TO live_data_worker;
 REVOKE ALL ON FUNCTION trading.trade_json(trade trading.trades, source trading.trade_sources) FROM PUBLIC;
 GRANT ALL ON FUNCTION trading.trade_json(trade trading.trades, source trading.trade_sources) TO live_data_api;
 GRANT ALL ON FUNCTION trading.trade_json(trade trading.trades, source trading.trade_sources) TO live_data_worker;
+
+--
+-- Name: FUNCTION usage_sum(one jsonb, other jsonb); Type: ACL; Schema: trading; Owner: live_data_owner
+--
+
+REVOKE ALL ON FUNCTION trading.usage_sum(one jsonb, other jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION trading.usage_sum(one jsonb, other jsonb) TO live_data_worker;
 
 --
 -- Name: FUNCTION user_trade_history(ticket text, filter jsonb); Type: ACL; Schema: trading; Owner: live_data_owner

@@ -234,6 +234,17 @@ class TradingDb:
         )
         return times
 
+    async def note_usage(self, tenant: Tenant, analysis_id: UUID, attempt: int, used: Json) -> bool:
+        """Add what an attempt without a reading used; ``False`` when it is no longer it."""
+        noted: bool = await self._database.call(
+            tenant,
+            "SELECT trading.note_usage($1, $2, $3, $4::jsonb)",
+            analysis_id,
+            attempt,
+            json.dumps(used),
+        )
+        return noted
+
     async def recent_trades(self, tenant: Tenant, most: int) -> list[Json]:
         """The newest trades of the tenant, as an analyzer may be told them."""
         answer: list[Json] = await self._database.call_json(

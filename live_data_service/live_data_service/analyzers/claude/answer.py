@@ -12,7 +12,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from live_data_service.analyzers.base import AnalyzerError, TradeKind
 from live_data_service.analyzers.base import Side as SideName
 
-__all__ = ["ANSWER_SCHEMA", "Answer", "Row", "ShownSide", "ShownTime", "ShownValue", "parse_answer"]
+__all__ = [
+    "ANSWER_SCHEMA",
+    "Answer",
+    "Row",
+    "ShownSide",
+    "ShownTime",
+    "ShownValue",
+    "parse_answer",
+    "unusable",
+]
 
 LONGEST_TEXT = 200
 

@@ -12,12 +12,12 @@ import httpx2
 from anthropic.types import Message, MessageParam
 from anthropic.types import Usage as CountedUsage
 
-from live_data_service.analyzers.base import AnalyzerError
+from live_data_service.analyzers.base import AnalyzerError, Usage
 from live_data_service.analyzers.claude.answer import ANSWER_SCHEMA, unusable
-from live_data_service.analyzers.claude.prices import Prices
+from live_data_service.analyzers.claude.prices import Prices, usage_of
 from live_data_service.analyzers.claude.prompt import system_blocks
 
-__all__ = ["ClaudeOptions", "ask", "failure_of", "text_of"]
+__all__ = ["ClaudeOptions", "ask", "failure_of", "text_of", "used_by"]
 
 CONNECT_SECONDS = 10.0
 SHORTEST_PAUSE_SECONDS = 1.0
@@ -71,7 +71,7 @@ async def ask(options: ClaudeOptions, message: MessageParam) -> Message:
                 api_key=options.api_key, base_url=options.base_url, max_retries=0, timeout=timeout
             ) as client,
         ):
-            return await client.messages.create(
+            answer = await client.messages.create(
                 model=options.model,
                 max_tokens=options.max_tokens,
                 system=system_blocks(),
@@ -86,6 +86,9 @@ async def ask(options: ClaudeOptions, message: MessageParam) -> Message:
         raise failure_of(error) from error
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         raise unusable("What came back is no answer of the Messages API.") from error
+    if not isinstance(answer, Message):  # a page with status 200 comes back as text
+        raise unusable("What came back is no answer of the Messages API.")
+    return answer
 
 
 def failure_of(error: anthropic.APIError) -> AnalyzerError:
@@ -124,14 +127,12 @@ def pause_asked(error: anthropic.APIStatusError) -> float:
     return min(asked, LONGEST_PAUSE_SECONDS)
 
 
-def text_of(answer: Message) -> tuple[str, str, CountedUsage]:
-    """The text of an answer that was ended by Claude, the model's name, and the tokens counted.
+def text_of(answer: Message) -> str:
+    """The text of an answer that Claude has ended.
 
     The SDK takes any JSON object for a message, so everything used is looked at. Raises
     :class:`AnalyzerError` for an answer that was cut off, refused, or is none.
     """
-    if not isinstance(answer, Message):
-        raise unusable("What came back is no answer of the Messages API.")
     reason = getattr(answer, "stop_reason", None)
     if reason in STOPS:
         raise AnalyzerError(*STOPS[reason])
@@ -139,8 +140,17 @@ def text_of(answer: Message) -> tuple[str, str, CountedUsage]:
         raise AnalyzerError("analyzer_cut_off", "The answer has no end.", transient=True)
     blocks = getattr(answer, "content", None)
     texts = [block.text for block in blocks or [] if getattr(block, "type", None) == "text"]
-    model, usage = getattr(answer, "model", None), getattr(answer, "usage", None)
-    well_formed = len(texts) == 1 and isinstance(texts[0], str) and isinstance(model, str)
-    if not well_formed or not isinstance(usage, CountedUsage):
-        raise unusable("The answer lacks its text or its usage.")
-    return texts[0], str(model), usage
+    if len(texts) != 1 or not isinstance(texts[0], str):
+        raise unusable("The answer has not the one text it should have.")
+    return texts[0]
+
+
+def used_by(answer: Message, prices: Prices | None) -> Usage | None:
+    """What an answer cost, or ``None`` where it does not say."""
+    model, counted = getattr(answer, "model", None), getattr(answer, "usage", None)
+    if not isinstance(model, str) or not isinstance(counted, CountedUsage):
+        return None
+    try:
+        return usage_of(model, counted, prices)
+    except (TypeError, AttributeError):
+        return None
