@@ -233,7 +233,7 @@ RETURN CASE WHEN one IS NULL OR other IS NULL THEN coalesce(other, one) ELSE jso
         (one->>'cache_read_input_tokens')::bigint + (other->>'cache_read_input_tokens')::bigint,
     'cache_creation_input_tokens',
         (one->>'cache_creation_input_tokens')::bigint + (other->>'cache_creation_input_tokens')::bigint,
-    'cost_usd', ((one->>'cost_usd')::numeric + (other->>'cost_usd')::numeric)::text) END;
+    'cost_usd', trim_scale((one->>'cost_usd')::numeric + (other->>'cost_usd')::numeric)::text) END;
 COMMENT ON FUNCTION trading.usage_sum IS 'What two attempts used together; a cost that is not known makes a sum that is not.';
 
 CREATE OR REPLACE FUNCTION trading.note_usage(ticket text, analysis_id uuid, attempt integer, used jsonb) RETURNS boolean
