@@ -13,10 +13,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from live_data_service.analyzers.base import (
@@ -27,13 +30,23 @@ from live_data_service.analyzers.base import (
     UserContext,
 )
 from live_data_service.analyzers.claude import offline
+from live_data_service.analyzers.claude.answer import Row
 from live_data_service.analyzers.claude.offline import OfflineWords
-from live_data_service.analyzers.claude.pictures import MOST_ENCODED_BYTES, byte_limit, prepare
+from live_data_service.analyzers.claude.pictures import (
+    MOST_ENCODED_BYTES,
+    Picture,
+    byte_limit,
+    prepare,
+)
 from live_data_service.analyzers.claude.prices import prices_of
+from live_data_service.analyzers.claude.printed import Printed
+from live_data_service.analyzers.claude.rows import trades_of
 from live_data_service.analyzers.claude_analyzer import ClaudeAnalyzer, ClaudeOptions
 from live_data_service.analyzers.ocr.numerals import DecimalSign
+from live_data_service.analyzers.ocr.words import Word
 from live_data_service.analyzers.ocr_analyzer import OcrAnalyzer
 from live_data_service.screenshots import Limits, Screenshot, Upload, check_upload
+from live_data_service.trades import reading_json
 from tests.conftest import SAMPLES, png
 from tests.live_data_service.claude_server import (
     NO_TRADES,
@@ -523,3 +536,66 @@ async def test_analyses_side_by_side_do_not_disturb_each_other(
     )
     assert len(readings) == 4
     assert sorted(asked.document["request"] for asked in claude.requests) == ["0", "1", "2", "3"]
+
+
+TEXTS = st.one_of(
+    st.text(max_size=30),
+    st.text(alphabet="0123456789.,-+ $€KM%()/:TZ", max_size=25),
+    st.sampled_from(
+        [
+            "UTC+99",
+            "2024-13-45 10:00",
+            "2024-03-15 10:00 UTC+99:59",
+            "1e999",
+            "5/10",
+            "Today",
+            "²",
+            "٣",
+        ]
+    ),
+)
+SHOWN = st.fixed_dictionaries(
+    {"text": TEXTS, "box": st.lists(st.floats(-1e9, 1e9) | st.just(float("nan")), max_size=5)}
+)
+TIMED = st.builds(
+    lambda shown, date, zone: shown | {"date_elsewhere": date, "zone_elsewhere": zone},
+    SHOWN,
+    st.none() | TEXTS,
+    st.none() | TEXTS,
+)
+SIDED = st.builds(
+    lambda shown, side, by: shown | {"side": side, "told_by": by},
+    SHOWN,
+    st.sampled_from(["buy", "sell"]),
+    st.sampled_from(["word", "sign", "colour"]),
+)
+ROWS = st.fixed_dictionaries(
+    {
+        name: st.none() | SHOWN
+        for name in ("symbol", "quantity", "price", "exit_price", "fee", "pnl")
+    }
+    | {name: st.none() | SHOWN for name in ("pnl", "currency", "account", "order_id")}
+    | {name: st.none() | TIMED for name in ("executed_at", "closed_at")}
+    | {"side": st.none() | SIDED, "kind": st.sampled_from(["fill", "round_trip", "position"])}
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(ROWS, max_size=3), st.booleans())
+def test_whatever_an_answer_says_becomes_trades_that_can_be_saved(
+    given_rows: list[dict[str, Any]], compared: bool
+) -> None:
+    rows = [Row.model_validate(row(**given)) for given in given_rows]
+    picture = Picture(b"", "image/png", (320, 200), (640, 400))
+    seen = Printed([Word("10:00", 5, 5, 60, 20, 0.9), Word("1,234.5", 80, 5, 140, 20, 0.9)])
+    trades = trades_of(rows, [picture], [seen if compared else None], UserContext())
+    assert len(trades) == len(rows)
+    saved = reading_json(Reading(result="", trades=tuple(trades)), "claude", [uuid4()])
+    json.dumps(saved, allow_nan=False)
+    for trade in trades:
+        assert 0 <= trade.confidence <= 1
+        boxes = [trade.box, *(field.box for field in trade.fields.values())]
+        assert all(box.x >= 0 and box.x + box.width <= 640 for box in boxes)
+        assert all(box.y >= 0 and box.y + box.height <= 400 for box in boxes)
+        if not trade.review_reasons:
+            assert None not in (trade.symbol, trade.side, trade.quantity, trade.price)

@@ -21,6 +21,10 @@ from live_data_service.analyzers.ocr.moments import (
 
 __all__ = ["take_time"]
 
+FARTHEST_ZONE = 14 * 60
+"""Minutes from Greenwich."""
+
+UNCLEAR_ZONE = "The time zone of the times shown is not clear."
 YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
@@ -48,7 +52,10 @@ def take_time(draft: Draft, name: str, value: ShownTime | None) -> Moment | None
 
 def complete(shown: Shown, value: ShownTime, printed: Printed | None) -> Shown | str:
     """A time with what stands elsewhere, or the reason why it stays open."""
-    return with_zone(with_date(shown, value, printed), value, printed)
+    whole = with_zone(with_date(shown, value, printed), value, printed)
+    if whole is None or abs(whole.zone or 0) > FARTHEST_ZONE:
+        return UNCLEAR_ZONE
+    return whole
 
 
 def with_date(shown: Shown, value: ShownTime, printed: Printed | None) -> Shown:
@@ -65,13 +72,13 @@ def with_date(shown: Shown, value: ShownTime, printed: Printed | None) -> Shown:
     return shown
 
 
-def with_zone(shown: Shown, value: ShownTime, printed: Printed | None) -> Shown | str:
-    """A time with the zone named elsewhere; the reason where that zone is not understood."""
+def with_zone(shown: Shown, value: ShownTime, printed: Printed | None) -> Shown | None:
+    """A time with the zone named elsewhere; ``None`` where that zone is not understood."""
     text = value.zone_elsewhere
     if not text or shown.zone is not None:
         return shown
     found = ZONE.search(text)
     absent = printed is not None and printed.text(text, None).found == "absent"
     if found is None or absent:
-        return "The time zone of the times shown is not clear."
+        return None
     return replace(shown, zone=zone_of(found))
