@@ -26,6 +26,8 @@ ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
 SHARED_SAMPLES = ROOT.parent / "shared" / "samples"
 
+os.environ.pop("ANTHROPIC_API_KEY", None)  # no test may call, and pay for, the live API
+
 database_numbers = count(1)
 
 

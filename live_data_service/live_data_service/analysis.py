@@ -8,9 +8,11 @@ everything or nothing.
 import asyncio
 import hashlib
 import json
+import random
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -19,6 +21,7 @@ import structlog
 
 from live_data_service import errors
 from live_data_service.analyzers.base import Analyzer, AnalyzerError, UserContext
+from live_data_service.analyzers.prompt_template import TemplateError, placeholders_in
 from live_data_service.database.tenant_utils import Tenant
 from live_data_service.database.trading_db import (
     AnalysisRequest,
@@ -28,13 +31,15 @@ from live_data_service.database.trading_db import (
     TradingDb,
 )
 from live_data_service.screenshots import Limits, Screenshot, ScreenshotStore, Upload, check_upload
-from live_data_service.trades import reading_json
+from live_data_service.trades import reading_json, usage_json
 
 __all__ = ["Analyses", "Order", "Reader", "RetryLater"]
 
 FINISHED = {"success", "failed"}
 FIRST_POLL_SECONDS = 0.05
 SLOWEST_POLL_SECONDS = 0.5
+RETRY_SECONDS = 5.0
+LONGEST_PAUSE_SECONDS = 60.0
 DECODERS = 2  # images checked at the same time: bounds the memory of decoded pixels
 
 log = structlog.get_logger(__name__)
@@ -48,6 +53,7 @@ class Order:
     prompt: str
     user_context: Mapping[str, object]
     idempotency_key: str | None = None
+    with_context: bool = False
 
     def digest(self) -> bytes:
         """Tells one request from another under the same idempotency key."""
@@ -91,6 +97,7 @@ class Analyses:
             idempotency_key=order.idempotency_key or f"none:{uuid4()}",
             request_digest=digest,
             screenshots=shots,
+            with_context=order.with_context,
         )
         try:
             submitted = await self._trading.submit_analysis(tenant, request)
@@ -140,19 +147,36 @@ def same_request(submitted: Submitted, digest: bytes) -> UUID:
 
 
 class RetryLater(Exception):
-    """An attempt failed for a reason that may pass."""
+    """An attempt failed for a reason that may pass; ``seconds`` is when to try again."""
+
+    def __init__(self, code: str, seconds: float = RETRY_SECONDS) -> None:
+        super().__init__(code)
+        self.seconds = seconds
 
 
 class Reader:
     """Does the work of one job: the worker's half of the use case."""
 
     def __init__(
-        self, trading: TradingDb, store: ScreenshotStore, analyzer: Analyzer, max_attempts: int
+        self,
+        trading: TradingDb,
+        store: ScreenshotStore,
+        analyzer: Analyzer,
+        max_attempts: int,
+        *,
+        patience_seconds: float = 900.0,
+        recent_trades: int = 0,
     ) -> None:
+        """Give up after so many attempts, or when the analyzer has been busy for so long.
+
+        ``recent_trades`` is how many of the user's own trades the analyzer is told.
+        """
         self._trading = trading
         self._store = store
         self._analyzer = analyzer
         self._max_attempts = max_attempts
+        self._patience = timedelta(seconds=patience_seconds)
+        self._recent_trades = recent_trades
 
     async def run(self, tenant: Tenant, analysis_id: UUID) -> None:
         """Make one attempt and save its outcome.
@@ -167,9 +191,8 @@ class Reader:
             return
         try:
             screenshots = [await self._load(tenant, shot) for shot in begun.screenshots]
-            reading = await self._analyzer.analyze(
-                screenshots, begun.prompt, context_of(begun.user_context)
-            )
+            context = await self._context(tenant, begun)
+            reading = await self._analyzer.analyze(screenshots, begun.prompt, context)
         except (AnalyzerError, errors.StorageUnavailable) as error:
             await self._failed(tenant, analysis_id, begun, error)
             return
@@ -208,11 +231,53 @@ class Reader:
         error: AnalyzerError | errors.StorageUnavailable,
     ) -> None:
         """Try again later when the reason may pass and attempts are left; else end it."""
-        transient = not isinstance(error, AnalyzerError) or error.transient
         log.warning("attempt_failed", analysis_id=str(analysis_id), code=error.code)
-        if transient and begun.attempt < self._max_attempts:
+        if isinstance(error, AnalyzerError) and error.usage is not None:
+            used = usage_json(error.usage)
+            await self._trading.note_usage(tenant, analysis_id, begun.attempt, used)
+        if isinstance(error, AnalyzerError) and error.retry_after is not None:
+            await self._postpone(tenant, analysis_id, begun, error)
+            return
+        transient = not isinstance(error, AnalyzerError) or error.transient
+        if transient and begun.counted < self._max_attempts:
             raise RetryLater(error.code) from error
         await self._trading.fail_analysis(tenant, analysis_id, begun.attempt, error.code)
+
+    async def _postpone(
+        self, tenant: Tenant, analysis_id: UUID, begun: BegunAnalysis, error: AnalyzerError
+    ) -> None:
+        """Take the attempt back and wait, longer each time; end it when patience is over."""
+        times = await self._trading.postpone_analysis(
+            tenant, analysis_id, begun.attempt, self._patience, error.code
+        )
+        if times is not None:
+            raise RetryLater(error.code, pause_seconds(times, error.retry_after or RETRY_SECONDS))
+
+    async def _context(self, tenant: Tenant, begun: BegunAnalysis) -> UserContext:
+        """What the analyzer is told of the user: recent trades where they were asked for."""
+        context = context_of(begun.user_context)
+        asked = begun.with_context or "recent_trades" in placeholders_of(begun.prompt)
+        if not (asked and self._recent_trades):
+            return context
+        trades = await self._trading.recent_trades(tenant, self._recent_trades)
+        return replace(context, recent_trades=trades)
+
+
+def placeholders_of(prompt: str) -> frozenset[str]:
+    """The names a stored prompt uses; one of before there was a check may hold other braces."""
+    try:
+        return placeholders_in(prompt)
+    except TemplateError:
+        return frozenset()
+
+
+def pause_seconds(times: int, asked: float) -> float:
+    """How long a busy analyzer is left alone: as it asks, doubling each time, never very long.
+
+    A little chance in it keeps jobs that met the same overload from coming back together.
+    """
+    pause = min(asked * 2.0 ** min(times - 1, 10), LONGEST_PAUSE_SECONDS)
+    return pause * random.uniform(1.0, 1.2)  # noqa: S311 - no secret
 
 
 def context_of(stored: Mapping[str, Any]) -> UserContext:

@@ -8,6 +8,7 @@ import asyncio
 import base64
 import json
 import re
+from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,6 +21,7 @@ from litestar.params import FromPath
 
 from live_data_service import errors
 from live_data_service.analysis import Analyses, Order
+from live_data_service.analyzers.prompt_template import TemplateError, placeholders_in
 from live_data_service.api_openapi import AnalyzeOperation
 from live_data_service.auth import Principal, UserPrincipal
 from live_data_service.config import Settings
@@ -83,7 +85,8 @@ async def analyze_screenshots_with_context(
 ) -> Response[dict[str, Any]]:
     """The same with what is known of the user, who a service token names in ``user_id``."""
     asked = await read_request(request, settings)
-    return await answer(request, caller.tenant(asked.user_id), asked.order, analyses, settings)
+    order = replace(asked.order, with_context=True)
+    return await answer(request, caller.tenant(asked.user_id), order, analyses, settings)
 
 
 @get("/analyses/{analysis_id:uuid}", summary="What was asked and what came of it")
@@ -141,7 +144,7 @@ async def read_request(request: AnyRequest, settings: Settings) -> Asked:
         uploads.append(await asyncio.to_thread(read_path, path, settings))
     order = Order(
         uploads=uploads,
-        prompt=checked_text("prompt_template", body.prompt_template),
+        prompt=checked_prompt(body.prompt_template),
         user_context=checked_context(body.user_context or {}),
         idempotency_key=idempotency_key(request),
     )
@@ -225,6 +228,15 @@ def checked_context(context: dict[str, Any]) -> dict[str, Any]:
                 "user_context.timezone: a name as in Europe/Berlin."
             ) from None
     return context
+
+
+def checked_prompt(template: str) -> str:
+    """A prompt whose braces are all placeholders there are. Raises ``InvalidPromptTemplate``."""
+    try:
+        placeholders_in(checked_text("prompt_template", template))
+    except TemplateError as error:
+        raise errors.InvalidPromptTemplate(f"prompt_template: {error}") from None
+    return template
 
 
 def checked_text(name: str, text: str) -> str:

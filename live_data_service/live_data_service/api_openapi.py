@@ -11,9 +11,17 @@ from litestar.openapi.spec import (
     Schema,
 )
 
+from live_data_service.analyzers.prompt_template import PLACEHOLDERS
+
 __all__ = ["AnalyzeOperation", "SignOutOperation"]
 
 TEXT = Schema(type=OpenAPIType.STRING)
+PROMPT = Schema(
+    type=OpenAPIType.STRING,
+    description="what to look for; may name "
+    + ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+    + "; braces are doubled",
+)
 USER_ID = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.UUID)
 CONTEXT = Schema(
     type=OpenAPIType.OBJECT,
@@ -34,7 +42,7 @@ SCREENSHOT = Schema(
     },
 )
 FILE = Schema(type=OpenAPIType.STRING, content_media_type="application/octet-stream")
-SHARED = {"prompt_template": TEXT, "user_id": USER_ID, "user_context": CONTEXT}
+SHARED = {"prompt_template": PROMPT, "user_id": USER_ID, "user_context": CONTEXT}
 
 
 def body(screenshots: Schema, **more: Schema) -> Schema:

@@ -6,6 +6,7 @@ A missing or unsafe value stops the start with a sentence that says what to set.
 import hashlib
 import hmac
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -30,6 +31,8 @@ PLACEHOLDER = re.compile(
 
 # What a managed server may keep an administrator from mending; never what keeps users apart.
 AcceptableFinding = Literal["server_functions", "parameter_logging"]
+
+Price = Annotated[Decimal | None, Field(ge=0, allow_inf_nan=False)]
 
 
 class ConfigurationError(Exception):
@@ -68,9 +71,25 @@ class Settings(BaseSettings):
     max_screenshot_pixels: PositiveInt = 40_000_000
     max_request_bytes: PositiveInt = 100 * 1024 * 1024
 
-    analyzer: Literal["ocr"] = "ocr"
+    anthropic_api_key: SecretStr | None = None
+    anthropic_base_url: str = "https://api.anthropic.com"
+    analyzer: Annotated[
+        Literal["claude", "ocr"],
+        Field(default_factory=lambda known: "claude" if known.get("anthropic_api_key") else "ocr"),
+    ]
+    claude_model: str = "claude-haiku-5-5"
+    claude_max_tokens: PositiveInt = 16_000
+    claude_deadline_seconds: PositiveFloat = 90.0
+    claude_max_edge: Annotated[int, Field(ge=200, le=8000)] = 1568
+    claude_recent_trades: Annotated[int, Field(ge=0, le=200)] = 20
+    claude_input_usd_per_mtok: Price = None
+    claude_output_usd_per_mtok: Price = None
+    claude_cache_read_usd_per_mtok: Price = None
+    claude_cache_write_usd_per_mtok: Price = None
+
     analysis_wait_seconds: PositiveFloat = 100.0
     analysis_max_attempts: PositiveInt = 3
+    analysis_patience_seconds: PositiveFloat = 900.0
     worker_lease_seconds: PositiveFloat = 10.0
 
     metrics_token: SecretStr | None = None
@@ -98,10 +117,18 @@ class Settings(BaseSettings):
             return frozenset(code.strip() for code in codes.split(",") if code.strip())
         return codes
 
-    @field_validator("jwt_keys_url")
+    @field_validator("anthropic_api_key")
+    @classmethod
+    def is_one_line(cls, key: SecretStr | None) -> SecretStr | None:
+        """Refuse what cannot be sent in a header, before it is tried on somebody's screenshots."""
+        if key is not None and not re.fullmatch(r"[\x21-\x7e]+", key.get_secret_value()):
+            raise ValueError("must be one line of visible ASCII characters")
+        return key
+
+    @field_validator("jwt_keys_url", "anthropic_base_url")
     @classmethod
     def is_safe_url(cls, url: str | None) -> str | None:
-        """Refuse keys over a line on which somebody could swap them."""
+        """Refuse a line on which somebody could swap keys, or read them and the screenshots."""
         parts = urlsplit(url or "https://-")
         loopback = parts.hostname in {"localhost", "127.0.0.1", "::1"}
         if not parts.hostname or (
@@ -109,7 +136,7 @@ class Settings(BaseSettings):
         ):
             raise ValueError("must be https, or http on this machine (127.0.0.1)")
         if parts.username or parts.password:
-            raise ValueError("must not hold a password: what it serves is public")
+            raise ValueError("must not hold a password")
         return url
 
     @field_validator("jwt_secret_key")

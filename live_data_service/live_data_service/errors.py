@@ -16,6 +16,7 @@ __all__ = [
     "DifferentUser",
     "IdempotencyKeyReused",
     "ImageTooLarge",
+    "InvalidPromptTemplate",
     "InvalidRequest",
     "InvalidToken",
     "KeysUnavailable",
@@ -147,6 +148,13 @@ class InvalidRequest(ServiceError):
     status = 422
     code = "invalid_request"
     title = "The request does not have the form this route takes"
+
+
+class InvalidPromptTemplate(InvalidRequest):
+    """The prompt has a placeholder that does not exist, or a brace that stands alone."""
+
+    code = "invalid_prompt_template"
+    title = "The prompt_template has a placeholder that does not exist"
 
 
 class UnsupportedBody(InvalidRequest):

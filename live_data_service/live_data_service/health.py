@@ -67,7 +67,7 @@ class HealthMonitor:
             "database": "ok",
             "migrations": "ok" if applied >= latest_migration() else "not applied",
             "tickets": "ok",
-            "queue": queue_state(json.loads(queue)),
+            **queue_checks(json.loads(queue), self._analyzer),
         }
 
     def report(self) -> tuple[State, dict[str, Any]]:
@@ -82,7 +82,7 @@ class HealthMonitor:
             state: State = "unavailable"
         else:
             state = "ok" if checks["queue"] == "ok" and keys in {None, "ok"} else "degraded"
-        return state, {"status": state, "checks": checks | {"analyzer": self._analyzer}}
+        return state, {"status": state, "checks": {"analyzer": self._analyzer} | checks}
 
 
 def unavailable(cause: BaseException | None) -> dict[str, str]:
@@ -100,6 +100,11 @@ def unavailable(cause: BaseException | None) -> dict[str, str]:
             # Another TENANT_TICKET_KEY or JWT_SECRET_KEY than `migrate` had, or clocks that differ.
             return {"database": "ok", "migrations": "ok", "tickets": "refused"}
     return {"database": "unreachable"}
+
+
+def queue_checks(told: dict[str, Any], analyzer: str) -> dict[str, str]:
+    """The queue, and the analyzers of its workers; the service's own setting without a worker."""
+    return {"queue": queue_state(told), "analyzer": ", ".join(told["analyzers"]) or analyzer}
 
 
 def queue_state(told: dict[str, Any]) -> str:

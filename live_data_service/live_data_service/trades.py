@@ -15,9 +15,10 @@ from live_data_service.analyzers.base import (
     Moment,
     Reading,
     TradeReading,
+    Usage,
 )
 
-__all__ = ["reading_json", "trade_identity", "trade_json"]
+__all__ = ["reading_json", "trade_identity", "trade_json", "usage_json"]
 
 ESSENTIAL = ("symbol", "side", "quantity", "price")
 
@@ -38,9 +39,14 @@ def reading_json(reading: Reading, analyzer: str, screenshot_ids: Sequence[UUID]
     return {
         "result": storable(reading.result),
         "analyzer": analyzer,
-        "usage": asdict(reading.usage) if reading.usage else None,
+        "usage": usage_json(reading.usage) if reading.usage else None,
         "trades": trades,
     }
+
+
+def usage_json(usage: Usage) -> dict[str, Any]:
+    """What was used, the cost as a string; as ``GET /analyses/{id}`` shows it."""
+    return asdict(usage) | {"cost_usd": number(usage.cost_usd)}
 
 
 def trade_identity(trade: TradeReading, nth: int) -> bytes:

@@ -22,7 +22,7 @@ from pgqueuer.domain.models import Job
 
 from live_data_service.accounts import Accounts
 from live_data_service.analysis import Reader, RetryLater
-from live_data_service.analyzers.ocr_analyzer import OcrAnalyzer
+from live_data_service.analyzer_choice import make_analyzer
 from live_data_service.config import ConfigurationError, Settings
 from live_data_service.database.accounts_db import AccountsDb
 from live_data_service.database.migrate import WORKER_ROLE
@@ -51,8 +51,8 @@ async def run_worker(settings: Settings) -> None:
     A database that goes away is waited for. Raises ``IsolationRefused`` when the audit refuses it.
     """
     url = (settings.worker_database_url or settings.database_url).get_secret_value()
+    analyzer = make_analyzer(settings)
     await check_login(url, WORKER_ROLE, settings.audit_accept)
-    analyzer = OcrAnalyzer()
     await asyncio.to_thread(analyzer.load)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -63,7 +63,14 @@ async def run_worker(settings: Settings) -> None:
         pool, TicketKey(settings.ticket_key()), acquire_seconds=settings.database_acquire_seconds
     )
     store = ScreenshotStore(settings.store_url())
-    reader = Reader(TradingDb(database), store, analyzer, settings.analysis_max_attempts)
+    reader = Reader(
+        TradingDb(database),
+        store,
+        analyzer,
+        settings.analysis_max_attempts,
+        patience_seconds=settings.analysis_patience_seconds,
+        recent_trades=settings.claude_recent_trades if analyzer.name == "claude" else 0,
+    )
     accounts = Accounts(AccountsDb(database), store)
     alive = asyncio.create_task(housekeeping(pool, analyzer.name, accounts))
     log.info("worker_started", analyzer=analyzer.name)
@@ -124,7 +131,9 @@ async def one_attempt(job: Job, reader: Reader) -> None:
         await reader.run(tenant, analysis_id)
     except AccountClosed:  # the user was erased: there is nothing to save it under
         log.info("analysis_cancelled", analysis_id=str(analysis_id))
-    except (RetryLater, DatabaseUnavailable) as error:
+    except RetryLater as error:
+        raise RetryRequested(timedelta(seconds=error.seconds), str(error)) from None
+    except DatabaseUnavailable as error:
         raise RetryRequested(timedelta(seconds=RETRY_SECONDS), type(error).__name__) from None
 
 

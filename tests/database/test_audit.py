@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from live_data_service.database.audit import IsolationRefused, NotMigrated, Report, audit, sections
+from live_data_service.database.layout import latest_migration
 from live_data_service.database.migrate import API_ROLE, WORKER_ROLE
 from live_data_service.database.pool import check_login, connection, open_pool
 from live_data_service.errors import DatabaseUnavailable
@@ -331,7 +332,8 @@ async def test_a_connection_made_after_the_role_became_too_strong_is_refused(
 async def test_a_schema_that_is_not_there_yet_is_waited_for_and_not_used(
     database: Database, admin: "asyncpg.Connection[asyncpg.Record]"
 ) -> None:
-    await admin.execute("DELETE FROM migrations.applied WHERE number = 4")
+    newest = latest_migration()
+    await admin.execute("DELETE FROM migrations.applied WHERE number = $1", newest)
     pool = await open_pool(database.api_url, role=API_ROLE, size=1)
     try:
         await check_login(database.api_url, API_ROLE)
@@ -343,7 +345,7 @@ async def test_a_schema_that_is_not_there_yet_is_waited_for_and_not_used(
     finally:
         pool.terminate()
         await admin.execute(
-            "INSERT INTO migrations.applied (number, name, sha256) VALUES (4, '-', '-')"
+            "INSERT INTO migrations.applied (number, name, sha256) VALUES ($1, '-', '-')", newest
         )
 
 

@@ -37,12 +37,25 @@ class AnalyzerError(Exception):
     """An analyzer could not read at all.
 
     ``code`` is stable and may be shown to the user; ``transient`` says that a later try may do.
+    ``retry_after`` (seconds) says that the analyzer is busy or away and has not tried: the job is
+    done again no sooner than that, and the attempt does not count. ``usage`` is what an answer cost
+    that could not be used.
     """
 
-    def __init__(self, code: str, detail: str, *, transient: bool = False) -> None:
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        *,
+        transient: bool = False,
+        retry_after: float | None = None,
+        usage: "Usage | None" = None,
+    ) -> None:
         super().__init__(detail)
         self.code = code
-        self.transient = transient
+        self.transient = transient or retry_after is not None
+        self.retry_after = retry_after
+        self.usage = usage
 
 
 class Box(NamedTuple):
@@ -108,11 +121,18 @@ class TradeReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What a model's answer cost: its name and the tokens it counted."""
+    """What a model's answer cost: its name, the tokens it counted, and US dollars.
+
+    ``input_tokens`` are those beside the cached ones. ``cost_usd`` is ``None`` where the price of
+    the model is not known.
+    """
 
     model: str
     input_tokens: int
     output_tokens: int
+    cache_read_input_tokens: int = 0
+    cache_creation_input_tokens: int = 0
+    cost_usd: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +149,8 @@ class UserContext:
     """What the user's own app knows of them and the image does not show.
 
     ``timezone`` is the zone of the times shown (UTC without one); ``locale`` (``de-DE``) settles
-    day/month and decimal signs that the image leaves open.
+    day/month and decimal signs that the image leaves open. ``recent_trades`` are the user's own,
+    newest first, with the values of a trade as JSON shows them.
     """
 
     timezone: ZoneInfo | None = None
@@ -138,6 +159,7 @@ class UserContext:
     style: str | None = None
     notes: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
+    recent_trades: Sequence[Mapping[str, str | None]] = ()
 
     def to_utc(self, shown: datetime) -> datetime:
         """The UTC time of a wall-clock time as shown in the user's screenshots."""

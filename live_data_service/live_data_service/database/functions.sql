@@ -48,9 +48,10 @@ DECLARE
 BEGIN
     PERFORM tenancy.provision();
     INSERT INTO trading.users (user_id) VALUES (tenant) ON CONFLICT DO NOTHING;
-    INSERT INTO trading.analyses (user_id, id, prompt, user_context, idempotency_key, request_digest)
+    INSERT INTO trading.analyses (user_id, id, prompt, user_context, with_context, idempotency_key, request_digest)
     VALUES (tenant, (request->>'id')::uuid, request->>'prompt', request->'user_context',
-        request->>'idempotency_key', decode(request->>'request_digest', 'hex'))
+        coalesce((request->>'with_context')::boolean, false), request->>'idempotency_key',
+        decode(request->>'request_digest', 'hex'))
     ON CONFLICT (user_id, idempotency_key) DO NOTHING;
     IF NOT FOUND THEN
         SELECT * INTO STRICT known FROM trading.analyses
@@ -199,7 +200,7 @@ BEGIN
     UPDATE trading.analyses AS a
     SET status = 'failed', error_code = 'gave_up', finished_at = now()
     WHERE a.user_id = tenant AND a.id = begin_analysis.analysis_id
-        AND a.status IN ('queued', 'running') AND a.attempts >= max_attempts;
+        AND a.status IN ('queued', 'running') AND a.attempts - a.postponed >= max_attempts;
     UPDATE trading.analyses AS a
     SET status = 'running', attempts = a.attempts + 1, started_at = now()
     WHERE a.user_id = tenant AND a.id = begin_analysis.analysis_id AND a.status IN ('queued', 'running')
@@ -209,8 +210,10 @@ BEGIN
     END IF;
     RETURN json_build_object(
         'attempt', begun.attempts,
+        'counted', begun.attempts - begun.postponed,
         'prompt', begun.prompt,
         'user_context', begun.user_context,
+        'with_context', begun.with_context,
         'screenshots', (
             SELECT json_agg(json_build_object(
                 'id', s.id, 'filename', s.filename, 'media_type', s.media_type,
@@ -220,6 +223,32 @@ END $$;
 COMMENT ON FUNCTION trading.begin_analysis IS
     'Starts an attempt and tells what to read; null when there is nothing (more) to do. After too many attempts it gives up.';
 
+CREATE OR REPLACE FUNCTION trading.usage_sum(one jsonb, other jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN one IS NULL OR other IS NULL THEN coalesce(other, one) ELSE jsonb_build_object(
+    'model', other->>'model',
+    'input_tokens', (one->>'input_tokens')::bigint + (other->>'input_tokens')::bigint,
+    'output_tokens', (one->>'output_tokens')::bigint + (other->>'output_tokens')::bigint,
+    'cache_read_input_tokens',
+        (one->>'cache_read_input_tokens')::bigint + (other->>'cache_read_input_tokens')::bigint,
+    'cache_creation_input_tokens',
+        (one->>'cache_creation_input_tokens')::bigint + (other->>'cache_creation_input_tokens')::bigint,
+    'cost_usd', trim_scale((one->>'cost_usd')::numeric + (other->>'cost_usd')::numeric)::text) END;
+COMMENT ON FUNCTION trading.usage_sum IS 'What two attempts used together; a cost that is not known makes a sum that is not.';
+
+CREATE OR REPLACE FUNCTION trading.note_usage(ticket text, analysis_id uuid, attempt integer, used jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    tenant uuid := tenancy.enter(ticket);
+BEGIN
+    UPDATE trading.analyses AS a
+    SET usage = trading.usage_sum(a.usage, used)
+    WHERE a.user_id = tenant AND a.id = note_usage.analysis_id AND a.status = 'running' AND a.attempts = attempt;
+    RETURN FOUND;
+END $$;
+COMMENT ON FUNCTION trading.note_usage IS 'Adds what an attempt used whose answer was of no use: it was paid for all the same.';
+
 CREATE OR REPLACE FUNCTION trading.save_reading(ticket text, analysis_id uuid, attempt integer, reading jsonb) RETURNS boolean
     LANGUAGE plpgsql
 AS $$
@@ -228,7 +257,7 @@ DECLARE
 BEGIN
     UPDATE trading.analyses AS a
     SET status = 'success', result = reading->>'result', analyzer = reading->>'analyzer',
-        usage = nullif(reading->'usage', 'null'), finished_at = now()
+        usage = trading.usage_sum(a.usage, nullif(reading->'usage', 'null')), finished_at = now()
     WHERE a.user_id = tenant AND a.id = save_reading.analysis_id AND a.status = 'running' AND a.attempts = attempt;
     IF NOT FOUND THEN
         RETURN false;
@@ -266,6 +295,51 @@ BEGIN
     RETURN FOUND;
 END $$;
 COMMENT ON FUNCTION trading.fail_analysis IS 'Ends an analysis that cannot succeed, unless a newer attempt has begun.';
+
+CREATE OR REPLACE FUNCTION trading.postpone_analysis(
+    ticket text, analysis_id uuid, attempt integer, patience interval, reason text) RETURNS integer
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    tenant uuid := tenancy.enter(ticket);
+    times integer;
+BEGIN
+    UPDATE trading.analyses AS a
+    SET status = 'queued', postponed = a.postponed + 1, postponed_since = coalesce(a.postponed_since, now())
+    WHERE a.user_id = tenant AND a.id = postpone_analysis.analysis_id AND a.status = 'running' AND a.attempts = attempt
+        AND (a.postponed_since IS NULL OR now() < a.postponed_since + patience)
+    RETURNING a.postponed INTO times;
+    IF NOT FOUND THEN
+        UPDATE trading.analyses AS a
+        SET status = 'failed', error_code = reason, finished_at = now()
+        WHERE a.user_id = tenant AND a.id = postpone_analysis.analysis_id AND a.status = 'running' AND a.attempts = attempt;
+    END IF;
+    RETURN times;
+END $$;
+COMMENT ON FUNCTION trading.postpone_analysis IS
+    'Takes back an attempt that met a busy analyzer and tells how many there were; null when it has waited long enough and '
+    'was ended, or a newer attempt has begun.';
+
+CREATE OR REPLACE FUNCTION trading.recent_trades(ticket text, most integer) RETURNS text
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    tenant uuid := tenancy.enter(ticket);
+BEGIN
+    RETURN (
+        SELECT coalesce(json_agg(json_build_object(
+            'kind', t.kind, 'symbol', t.symbol, 'side', t.side, 'quantity', t.quantity::text, 'price', t.price::text,
+            'exit_price', t.exit_price::text, 'pnl', t.pnl::text, 'currency', t.currency,
+            'executed_at', trading.rfc3339(t.executed_at), 'closed_at', trading.rfc3339(t.closed_at))
+            ORDER BY t.occurred_at DESC, t.id DESC), '[]')
+        FROM (
+            SELECT * FROM trading.trades AS all_trades
+            WHERE all_trades.user_id = tenant
+            ORDER BY all_trades.occurred_at DESC, all_trades.id DESC
+            LIMIT most) AS t);
+END $$;
+COMMENT ON FUNCTION trading.recent_trades IS
+    'The newest trades of the tenant as an analyzer may be told them: no ids, no account, nothing of where they were read.';
 
 -- The queue. Its tables are PgQueuer's and name the user of each job, so the service's role sees none of them.
 
@@ -411,7 +485,8 @@ GRANT USAGE ON SCHEMA queue TO live_data_api, live_data_worker;
 GRANT EXECUTE ON FUNCTION trading.rfc3339, trading.trade_json TO live_data_api, live_data_worker;
 GRANT EXECUTE ON FUNCTION trading.submit_analysis, trading.analysis_by_key, trading.analysis, trading.analysis_status,
     trading.user_trade_history, trading.screenshot, queue.enqueue_analysis, queue.state TO live_data_api;
-GRANT EXECUTE ON FUNCTION trading.begin_analysis, trading.save_reading, trading.fail_analysis, queue.keep_house TO live_data_worker;
+GRANT EXECUTE ON FUNCTION trading.begin_analysis, trading.save_reading, trading.fail_analysis, trading.postpone_analysis,
+    trading.recent_trades, trading.note_usage, trading.usage_sum, queue.keep_house TO live_data_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON queue.workers TO live_data_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON queue.pgqueuer, queue.pgqueuer_log, queue.pgqueuer_statistics,
     queue.pgqueuer_schedules TO live_data_worker;

@@ -450,7 +450,7 @@ BEGIN
     UPDATE trading.analyses AS a
     SET status = 'failed', error_code = 'gave_up', finished_at = now()
     WHERE a.user_id = tenant AND a.id = begin_analysis.analysis_id
-        AND a.status IN ('queued', 'running') AND a.attempts >= max_attempts;
+        AND a.status IN ('queued', 'running') AND a.attempts - a.postponed >= max_attempts;
     UPDATE trading.analyses AS a
     SET status = 'running', attempts = a.attempts + 1, started_at = now()
     WHERE a.user_id = tenant AND a.id = begin_analysis.analysis_id AND a.status IN ('queued', 'running')
@@ -460,8 +460,10 @@ BEGIN
     END IF;
     RETURN json_build_object(
         'attempt', begun.attempts,
+        'counted', begun.attempts - begun.postponed,
         'prompt', begun.prompt,
         'user_context', begun.user_context,
+        'with_context', begun.with_context,
         'screenshots', (
             SELECT json_agg(json_build_object(
                 'id', s.id, 'filename', s.filename, 'media_type', s.media_type,
@@ -490,6 +492,75 @@ END $$;
 ALTER FUNCTION trading.fail_analysis(ticket text, analysis_id uuid, attempt integer, reason text) OWNER TO live_data_owner;
 
 --
+-- Name: note_usage(text, uuid, integer, jsonb); Type: FUNCTION; Schema: trading; Owner: live_data_owner
+--
+
+CREATE FUNCTION trading.note_usage(ticket text, analysis_id uuid, attempt integer, used jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    tenant uuid := tenancy.enter(ticket);
+BEGIN
+    UPDATE trading.analyses AS a
+    SET usage = trading.usage_sum(a.usage, used)
+    WHERE a.user_id = tenant AND a.id = note_usage.analysis_id AND a.status = 'running' AND a.attempts = attempt;
+    RETURN FOUND;
+END $$;
+
+ALTER FUNCTION trading.note_usage(ticket text, analysis_id uuid, attempt integer, used jsonb) OWNER TO live_data_owner;
+
+--
+-- Name: postpone_analysis(text, uuid, integer, interval, text); Type: FUNCTION; Schema: trading; Owner: live_data_owner
+--
+
+CREATE FUNCTION trading.postpone_analysis(ticket text, analysis_id uuid, attempt integer, patience interval, reason text) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    tenant uuid := tenancy.enter(ticket);
+    times integer;
+BEGIN
+    UPDATE trading.analyses AS a
+    SET status = 'queued', postponed = a.postponed + 1, postponed_since = coalesce(a.postponed_since, now())
+    WHERE a.user_id = tenant AND a.id = postpone_analysis.analysis_id AND a.status = 'running' AND a.attempts = attempt
+        AND (a.postponed_since IS NULL OR now() < a.postponed_since + patience)
+    RETURNING a.postponed INTO times;
+    IF NOT FOUND THEN
+        UPDATE trading.analyses AS a
+        SET status = 'failed', error_code = reason, finished_at = now()
+        WHERE a.user_id = tenant AND a.id = postpone_analysis.analysis_id AND a.status = 'running' AND a.attempts = attempt;
+    END IF;
+    RETURN times;
+END $$;
+
+ALTER FUNCTION trading.postpone_analysis(ticket text, analysis_id uuid, attempt integer, patience interval, reason text) OWNER TO live_data_owner;
+
+--
+-- Name: recent_trades(text, integer); Type: FUNCTION; Schema: trading; Owner: live_data_owner
+--
+
+CREATE FUNCTION trading.recent_trades(ticket text, most integer) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    tenant uuid := tenancy.enter(ticket);
+BEGIN
+    RETURN (
+        SELECT coalesce(json_agg(json_build_object(
+            'kind', t.kind, 'symbol', t.symbol, 'side', t.side, 'quantity', t.quantity::text, 'price', t.price::text,
+            'exit_price', t.exit_price::text, 'pnl', t.pnl::text, 'currency', t.currency,
+            'executed_at', trading.rfc3339(t.executed_at), 'closed_at', trading.rfc3339(t.closed_at))
+            ORDER BY t.occurred_at DESC, t.id DESC), '[]')
+        FROM (
+            SELECT * FROM trading.trades AS all_trades
+            WHERE all_trades.user_id = tenant
+            ORDER BY all_trades.occurred_at DESC, all_trades.id DESC
+            LIMIT most) AS t);
+END $$;
+
+ALTER FUNCTION trading.recent_trades(ticket text, most integer) OWNER TO live_data_owner;
+
+--
 -- Name: rfc3339(timestamp with time zone); Type: FUNCTION; Schema: trading; Owner: live_data_owner
 --
 
@@ -511,7 +582,7 @@ DECLARE
 BEGIN
     UPDATE trading.analyses AS a
     SET status = 'success', result = reading->>'result', analyzer = reading->>'analyzer',
-        usage = nullif(reading->'usage', 'null'), finished_at = now()
+        usage = trading.usage_sum(a.usage, nullif(reading->'usage', 'null')), finished_at = now()
     WHERE a.user_id = tenant AND a.id = save_reading.analysis_id AND a.status = 'running' AND a.attempts = attempt;
     IF NOT FOUND THEN
         RETURN false;
@@ -567,9 +638,10 @@ DECLARE
 BEGIN
     PERFORM tenancy.provision();
     INSERT INTO trading.users (user_id) VALUES (tenant) ON CONFLICT DO NOTHING;
-    INSERT INTO trading.analyses (user_id, id, prompt, user_context, idempotency_key, request_digest)
+    INSERT INTO trading.analyses (user_id, id, prompt, user_context, with_context, idempotency_key, request_digest)
     VALUES (tenant, (request->>'id')::uuid, request->>'prompt', request->'user_context',
-        request->>'idempotency_key', decode(request->>'request_digest', 'hex'))
+        coalesce((request->>'with_context')::boolean, false), request->>'idempotency_key',
+        decode(request->>'request_digest', 'hex'))
     ON CONFLICT (user_id, idempotency_key) DO NOTHING;
     IF NOT FOUND THEN
         SELECT * INTO STRICT known FROM trading.analyses
@@ -696,6 +768,16 @@ CREATE FUNCTION trading.trade_json(trade trading.trades, source trading.trade_so
     RETURN json_build_object('id', (trade).id, 'analysis_id', (source).analysis_id, 'kind', (trade).kind, 'symbol', (trade).symbol, 'side', (trade).side, 'quantity', ((trade).quantity)::text, 'price', ((trade).price)::text, 'exit_price', ((trade).exit_price)::text, 'executed_at', trading.rfc3339((trade).executed_at), 'executed_precision', (trade).executed_precision, 'closed_at', trading.rfc3339((trade).closed_at), 'closed_precision', (trade).closed_precision, 'fee', ((trade).fee)::text, 'pnl', ((trade).pnl)::text, 'currency', (trade).currency, 'account', (trade).account, 'order_id', (trade).order_id, 'confidence', (trade).confidence, 'status', (trade).status, 'review_reasons', (trade).review_reasons, 'source', json_build_object('screenshot_id', (source).screenshot_id, 'row', (source).row_number, 'box', (source).box, 'fields', (source).fields));
 
 ALTER FUNCTION trading.trade_json(trade trading.trades, source trading.trade_sources) OWNER TO live_data_owner;
+
+--
+-- Name: usage_sum(jsonb, jsonb); Type: FUNCTION; Schema: trading; Owner: live_data_owner
+--
+
+CREATE FUNCTION trading.usage_sum(one jsonb, other jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN ((one IS NULL) OR (other IS NULL)) THEN COALESCE(other, one) ELSE jsonb_build_object('model', (other ->> 'model'::text), 'input_tokens', (((one ->> 'input_tokens'::text))::bigint + ((other ->> 'input_tokens'::text))::bigint), 'output_tokens', (((one ->> 'output_tokens'::text))::bigint + ((other ->> 'output_tokens'::text))::bigint), 'cache_read_input_tokens', (((one ->> 'cache_read_input_tokens'::text))::bigint + ((other ->> 'cache_read_input_tokens'::text))::bigint), 'cache_creation_input_tokens', (((one ->> 'cache_creation_input_tokens'::text))::bigint + ((other ->> 'cache_creation_input_tokens'::text))::bigint), 'cost_usd', (trim_scale((((one ->> 'cost_usd'::text))::numeric + ((other ->> 'cost_usd'::text))::numeric)))::text) END;
+
+ALTER FUNCTION trading.usage_sum(one jsonb, other jsonb) OWNER TO live_data_owner;
 
 --
 -- Name: user_trade_history(text, jsonb); Type: FUNCTION; Schema: trading; Owner: live_data_owner
@@ -969,6 +1051,9 @@ CREATE TABLE trading.analyses (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     started_at timestamp with time zone,
     finished_at timestamp with time zone,
+    with_context boolean DEFAULT false NOT NULL,
+    postponed smallint DEFAULT 0 NOT NULL,
+    postponed_since timestamp with time zone,
     CONSTRAINT analyses_check CHECK (((status = 'success'::text) = ((result IS NOT NULL) AND (analyzer IS NOT NULL)))),
     CONSTRAINT analyses_check1 CHECK (((status = 'failed'::text) = (error_code IS NOT NULL))),
     CONSTRAINT analyses_check2 CHECK (((status = ANY (ARRAY['success'::text, 'failed'::text])) = (finished_at IS NOT NULL))),
@@ -991,6 +1076,9 @@ ALTER TABLE ONLY trading.analyses ALTER COLUMN error_code SET STATISTICS 0;
 ALTER TABLE ONLY trading.analyses ALTER COLUMN created_at SET STATISTICS 0;
 ALTER TABLE ONLY trading.analyses ALTER COLUMN started_at SET STATISTICS 0;
 ALTER TABLE ONLY trading.analyses ALTER COLUMN finished_at SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN with_context SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN postponed SET STATISTICS 0;
+ALTER TABLE ONLY trading.analyses ALTER COLUMN postponed_since SET STATISTICS 0;
 
 ALTER TABLE ONLY trading.analyses FORCE ROW LEVEL SECURITY;
 
@@ -1776,6 +1864,27 @@ REVOKE ALL ON FUNCTION trading.fail_analysis(ticket text, analysis_id uuid, atte
 GRANT ALL ON FUNCTION trading.fail_analysis(ticket text, analysis_id uuid, attempt integer, reason text) TO live_data_worker;
 
 --
+-- Name: FUNCTION note_usage(ticket text, analysis_id uuid, attempt integer, used jsonb); Type: ACL; Schema: trading; Owner: live_data_owner
+--
+
+REVOKE ALL ON FUNCTION trading.note_usage(ticket text, analysis_id uuid, attempt integer, used jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION trading.note_usage(ticket text, analysis_id uuid, attempt integer, used jsonb) TO live_data_worker;
+
+--
+-- Name: FUNCTION postpone_analysis(ticket text, analysis_id uuid, attempt integer, patience interval, reason text); Type: ACL; Schema: trading; Owner: live_data_owner
+--
+
+REVOKE ALL ON FUNCTION trading.postpone_analysis(ticket text, analysis_id uuid, attempt integer, patience interval, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION trading.postpone_analysis(ticket text, analysis_id uuid, attempt integer, patience interval, reason text) TO live_data_worker;
+
+--
+-- Name: FUNCTION recent_trades(ticket text, most integer); Type: ACL; Schema: trading; Owner: live_data_owner
+--
+
+REVOKE ALL ON FUNCTION trading.recent_trades(ticket text, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION trading.recent_trades(ticket text, most integer) TO live_data_worker;
+
+--
 -- Name: FUNCTION rfc3339(moment timestamp with time zone); Type: ACL; Schema: trading; Owner: live_data_owner
 --
 
@@ -1825,6 +1934,13 @@ GRANT SELECT,INSERT ON TABLE trading.trades TO live_data_worker;
 REVOKE ALL ON FUNCTION trading.trade_json(trade trading.trades, source trading.trade_sources) FROM PUBLIC;
 GRANT ALL ON FUNCTION trading.trade_json(trade trading.trades, source trading.trade_sources) TO live_data_api;
 GRANT ALL ON FUNCTION trading.trade_json(trade trading.trades, source trading.trade_sources) TO live_data_worker;
+
+--
+-- Name: FUNCTION usage_sum(one jsonb, other jsonb); Type: ACL; Schema: trading; Owner: live_data_owner
+--
+
+REVOKE ALL ON FUNCTION trading.usage_sum(one jsonb, other jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION trading.usage_sum(one jsonb, other jsonb) TO live_data_worker;
 
 --
 -- Name: FUNCTION user_trade_history(ticket text, filter jsonb); Type: ACL; Schema: trading; Owner: live_data_owner

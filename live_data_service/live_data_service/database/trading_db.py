@@ -6,7 +6,7 @@ The statements are functions of the database (``functions.sql``); this module gi
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,7 @@ class AnalysisRequest:
     idempotency_key: str
     request_digest: bytes
     screenshots: Sequence[Screenshot]
+    with_context: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,16 @@ class StoredScreenshot:
 
 @dataclass(frozen=True, slots=True)
 class BegunAnalysis:
-    """What a worker needs for one attempt; ``attempt`` is the fence of what it may save."""
+    """What a worker needs for one attempt; ``attempt`` is the fence of what it may save.
+
+    ``counted`` is how many attempts there were without those that met a busy analyzer.
+    """
 
     attempt: int
+    counted: int
     prompt: str
     user_context: Json
+    with_context: bool
     screenshots: tuple[StoredScreenshot, ...]
 
 
@@ -102,6 +108,7 @@ class TradingDb:
             "id": str(request.id),
             "prompt": request.prompt,
             "user_context": dict(request.user_context),
+            "with_context": request.with_context,
             "idempotency_key": request.idempotency_key,
             "request_digest": request.request_digest.hex(),
             "screenshots": listed,
@@ -174,7 +181,14 @@ class TradingDb:
             )
             for shot in answer["screenshots"]
         )  # fmt: skip
-        return BegunAnalysis(answer["attempt"], answer["prompt"], answer["user_context"], shots)
+        return BegunAnalysis(
+            answer["attempt"],
+            answer["counted"],
+            answer["prompt"],
+            answer["user_context"],
+            answer["with_context"],
+            shots,
+        )
 
     async def save_reading(
         self, tenant: Tenant, analysis_id: UUID, attempt: int, reading: Json
@@ -201,6 +215,42 @@ class TradingDb:
             code,
         )
         return ended
+
+    async def postpone_analysis(
+        self, tenant: Tenant, analysis_id: UUID, attempt: int, patience: timedelta, code: str
+    ) -> int | None:
+        """Take back an attempt that met a busy analyzer; how often that has happened by now.
+
+        ``None`` when ``patience`` is over since the first time: the analysis is ended with the
+        code. ``None``, too, when the attempt is no longer it.
+        """
+        times: int | None = await self._database.call(
+            tenant,
+            "SELECT trading.postpone_analysis($1, $2, $3, $4, $5)",
+            analysis_id,
+            attempt,
+            patience,
+            code,
+        )
+        return times
+
+    async def note_usage(self, tenant: Tenant, analysis_id: UUID, attempt: int, used: Json) -> bool:
+        """Add what an attempt without a reading used; ``False`` when it is no longer it."""
+        noted: bool = await self._database.call(
+            tenant,
+            "SELECT trading.note_usage($1, $2, $3, $4::jsonb)",
+            analysis_id,
+            attempt,
+            json.dumps(used),
+        )
+        return noted
+
+    async def recent_trades(self, tenant: Tenant, most: int) -> list[Json]:
+        """The newest trades of the tenant, as an analyzer may be told them."""
+        answer: list[Json] = await self._database.call_json(
+            tenant, "SELECT trading.recent_trades($1, $2)", most
+        )
+        return answer
 
 
 def submitted(answer: Json) -> Submitted:
