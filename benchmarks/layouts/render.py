@@ -1,0 +1,97 @@
+"""Render a varied set: every layout in turn, everything else by a seed."""
+
+import json
+import random
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.layouts import negatives, others, tables
+from benchmarks.layouts.scene import LANGUAGES, UNKNOWN_SCRIPTS, Scene, draw_scene, speakable
+from benchmarks.layouts.tables import Drawn
+from PIL import Image
+
+__all__ = ["LAYOUTS", "render", "render_one"]
+
+# Layouts in the order they are drawn; those of trades stand more often than those without.
+LAYOUTS: Final[Mapping[str, Callable[[Scene], Drawn]]] = {
+    "fills": tables.fills,
+    "cards": others.cards,
+    "positions": tables.positions,
+    "market tape": negatives.market_tape,
+    "order history": tables.order_history,
+    "round trips": tables.round_trips,
+    "working orders": negatives.working_orders,
+    "two-line rows": tables.two_line_rows,
+    "unknown script": tables.fills,
+    "transfers": negatives.transfers,
+    "no header": tables.fills_without_header,
+    "two panels": tables.two_panels,
+    "chart": others.candles,
+    "clipped": tables.clipped_fills,
+    "sentences": others.sentences,
+    "dividends": negatives.dividends,
+    "fills again": tables.fills,
+    "order book": negatives.order_book,
+    "positions again": tables.positions,
+    "watchlist": negatives.watchlist,
+    "order history again": tables.order_history,
+    "report": negatives.report,
+    "round trips again": tables.round_trips,
+    "settings": negatives.settings,
+    "empty table": negatives.empty_table,
+}
+ENGLISH = frozenset({"sentences"})
+"""Layouts whose sentences are English alone."""
+
+MAX_PIXELS = 3_600_000
+
+
+def render(folder: Path, count: int, seed: int) -> list[dict[str, Any]]:
+    """Write ``count`` images and their ``truth.json``; the same seed gives the same set."""
+    folder.mkdir(parents=True, exist_ok=True)
+    truth = []
+    for index in range(count):
+        layout = list(LAYOUTS)[index % len(LAYOUTS)]
+        image, entry = render_one(layout, f"{seed} {index}")
+        entry["file"] = f"{index:03}_{layout.replace(' ', '_')}.{entry.pop('suffix')}"
+        save(image, folder / entry["file"], random.Random(f"{seed} {index} quality"))
+        truth.append(entry)
+    (folder / "truth.json").write_text(json.dumps(truth, indent=1, ensure_ascii=False), "utf-8")
+    return truth
+
+
+def render_one(layout: str, seed: str) -> tuple[Image.Image, dict[str, Any]]:
+    """One image and its entry of the truth; it is drawn again while it is too large."""
+    rng = random.Random(seed)
+    while True:
+        scene = draw_scene(rng, language_for(layout, rng))
+        image, trades = LAYOUTS[layout](scene)
+        if image.width * image.height <= MAX_PIXELS:
+            break
+    entry = {
+        "layout": layout.removesuffix(" again"),
+        "language": scene.language,
+        "scale": scene.scale,
+        "suffix": rng.choice(("png", "png", "jpg")),
+        "trades": trades,
+    }
+    return image, entry
+
+
+def language_for(layout: str, rng: random.Random) -> str:
+    """A language that an installed typeface can write."""
+    if layout in ENGLISH:
+        return "en"
+    if layout == "unknown script":
+        return rng.choice(speakable(UNKNOWN_SCRIPTS) or ["en"])
+    # Half of the screens of the world are in English.
+    return rng.choice(["en"] * 4 + speakable(LANGUAGES))
+
+
+def save(image: Image.Image, path: Path, rng: random.Random) -> None:
+    """Write a PNG, or a JPEG of some quality."""
+    if path.suffix == ".jpg":
+        image.save(path, quality=rng.choice((70, 80, 90)))
+    else:
+        image.save(path)
