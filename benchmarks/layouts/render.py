@@ -91,12 +91,12 @@ def language_for(layout: str, rng: random.Random) -> str:
 
 def save(image: Image.Image, path: Path, rng: random.Random) -> None:
     """Write a PNG, or a JPEG of some quality; a quarter as a messenger passes pictures on."""
+    qualities = (70, 80, 90)
     if rng.random() < 0.25:
-        share = rng.uniform(0.6, 0.9)
+        share, qualities = rng.uniform(0.6, 0.9), (35, 50, 65)
         size = (round(image.width * share), round(image.height * share))
         image = image.resize(size, Image.Resampling.BILINEAR)
-        image.save(path, **({"quality": rng.choice((35, 50, 65))} if path.suffix == ".jpg" else {}))
-    elif path.suffix == ".jpg":
-        image.save(path, quality=rng.choice((70, 80, 90)))
+    if path.suffix == ".jpg":
+        image.save(path, quality=rng.choice(qualities))
     else:
         image.save(path)

@@ -8,6 +8,7 @@ from typing import Literal
 from live_data_service.analyzers.base import TradeReading
 from live_data_service.analyzers.ocr.chart import Chart
 from live_data_service.analyzers.ocr.page import PageReading
+from live_data_service.analyzers.ocr.surroundings import Surroundings
 
 __all__ = ["describe"]
 
@@ -28,6 +29,8 @@ REFUSED: dict[Literal["order", "cash", "empty"], tuple[str, str]] = {
     "empty": ("row does not show enough of a trade", "rows do not show enough of a trade"),
 }
 MOST_SYMBOLS = 8
+SMALL_LETTERS = 13.0
+"""Height of a line of text in pixels under which letters are often misread."""
 
 
 def describe(pages: Sequence[tuple[str, PageReading]]) -> str:
@@ -44,10 +47,33 @@ def paragraph(page: PageReading) -> str:
         sentences.append(nothing_told(page))
     elif not page.trades:
         sentences.append("No trades are shown.")
-    sentences += refused_told(page)
+    sentences += [*beside_told(page), *around_told(page.around), *refused_told(page)]
     if page.trades:
         sentences += review_told(page.trades)
+    sentences += letters_told(page)
     return " ".join(sentences)
+
+
+def beside_told(page: PageReading) -> list[str]:
+    """What else an image with trades or a chart shows."""
+    if not page.trades and page.chart is None:
+        return []
+    others = dict.fromkeys(OTHERS[v] for v in page.verdicts if v in OTHERS and v != "unknown")
+    return [f"Also shown: {' and '.join(others)}."] if others else []
+
+
+def around_told(around: Surroundings) -> list[str]:
+    """The application that the text names, and the sums of the account as they stand."""
+    told = [f"The text names {around.application}."] if around.application else []
+    return [*told, *([f"Shown beside: {'; '.join(around.totals)}."] if around.totals else [])]
+
+
+def letters_told(page: PageReading) -> list[str]:
+    """That letters are too small to be read well, where they are."""
+    if not page.words or page.around.letters >= SMALL_LETTERS:
+        return []
+    size = round(page.around.letters)
+    return [f"Lines of text are only {size} pixels high: a larger screenshot is read better."]
 
 
 def trades_told(trades: Sequence[TradeReading]) -> list[str]:
@@ -115,7 +141,11 @@ def chart_told(chart: Chart | None) -> list[str]:
         f"timeframe {chart.timeframe}" if chart.timeframe else "timeframe not readable",
         f"last price {chart.last}" if chart.last else "last price not readable",
     ]
-    return [f"A chart of {known[0]}, {known[1]}, {known[2]}."]
+    if chart.axis:
+        known.append(f"price axis from {chart.axis[-1]} to {chart.axis[0]}")
+    else:
+        known.append("price axis not readable")
+    return [f"A chart of {', '.join(known)}. Its candles were not measured."]
 
 
 def nothing_told(page: PageReading) -> str:
