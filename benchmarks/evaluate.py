@@ -3,7 +3,7 @@
     make evaluate
     python -m benchmarks.evaluate [--seed N] [--count N] [--compare] [--folder DIR ...]
 
-A varied set is drawn into a temporary folder and read, then ``samples/`` and, where it lies beside
+Two varied sets, one of them of worn images, are drawn into a temporary folder and read, then ``samples/`` and, where it lies beside
 the repository, ``../shared/samples/*``. *Core* is symbol, side, quantity and price; *strict* is
 also time, result, fee, exit and kind. Invented trades count against both.
 
@@ -43,6 +43,13 @@ def default_folders() -> list[Path]:
     shared = ROOT.parent / "shared" / "samples"
     folders = [ROOT / "samples", *(sorted(shared.iterdir()) if shared.is_dir() else ())]
     return [folder for folder in folders if (folder / "truth.json").is_file()]
+
+
+def drawn_sets(folder: Path, count: int, seed: int) -> list[tuple[Path, str]]:
+    """Two sets drawn anew: clear screens, and half as many worn ones of another seed."""
+    render(folder / "clear", count, seed)
+    render(folder / "worn", count // 2, seed + 1000, worn=True)
+    return [(folder / name, f"drawn, {name}, seed {seed}") for name in ("clear", "worn")]
 
 
 def score_folder(folder: Path, read: Read) -> Iterator[tuple[Expected, Reading, Score]]:
@@ -180,9 +187,7 @@ def main(line: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="evaluate-") as temporary:
         folders = [(folder, str(folder)) for folder in arguments.folder]
         if not folders:
-            drawn = Path(temporary)
-            render(drawn, arguments.count, arguments.seed)
-            folders = [(drawn, f"drawn, seed {arguments.seed}")]
+            folders = drawn_sets(Path(temporary), arguments.count, arguments.seed)
             folders += [(f, f"{f.parent.name}/{f.name}") for f in default_folders()]
         scores = [
             score

@@ -1,5 +1,6 @@
 """Render a varied set: every layout in turn, everything else by a seed."""
 
+import io
 import json
 import random
 from collections.abc import Callable, Mapping
@@ -47,15 +48,19 @@ ENGLISH = frozenset({"sentences"})
 MAX_PIXELS = 3_600_000
 
 
-def render(folder: Path, count: int, seed: int) -> list[dict[str, Any]]:
-    """Write ``count`` images and their ``truth.json``; the same seed gives the same set."""
+def render(folder: Path, count: int, seed: int, *, worn: bool = False) -> list[dict[str, Any]]:
+    """Write ``count`` images and their ``truth.json``; the same seed gives the same set.
+
+    Worn images are all small and compressed, as after several messengers.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     truth = []
     for index in range(count):
         layout = list(LAYOUTS)[index % len(LAYOUTS)]
         image, entry = render_one(layout, f"{seed} {index}")
         entry["file"] = f"{index:03}_{layout.replace(' ', '_')}.{entry.pop('suffix')}"
-        save(image, folder / entry["file"], random.Random(f"{seed} {index} quality"))
+        rng = random.Random(f"{seed} {index} quality")
+        save(worn_out(image, rng) if worn else image, folder / entry["file"], rng)
         truth.append(entry)
     (folder / "truth.json").write_text(json.dumps(truth, indent=1, ensure_ascii=False), "utf-8")
     return truth
@@ -100,3 +105,13 @@ def save(image: Image.Image, path: Path, rng: random.Random) -> None:
         image.save(path, quality=rng.choice(qualities))
     else:
         image.save(path)
+
+
+def worn_out(image: Image.Image, rng: random.Random) -> Image.Image:
+    """A smaller image with the traces of a strong compression."""
+    share = rng.uniform(0.55, 0.8) * (0.75 if image.width > 1800 else 1.0)
+    size = (round(image.width * share), round(image.height * share))
+    stream = io.BytesIO()
+    small = image.resize(size, Image.Resampling.BILINEAR)
+    small.save(stream, "JPEG", quality=rng.choice((40, 50, 60)))
+    return Image.open(stream).convert("RGB")
