@@ -3,9 +3,10 @@
     make evaluate
     python -m benchmarks.evaluate [--seed N] [--count N] [--compare] [--folder DIR ...]
 
-Two varied sets, one of them of worn images, are drawn into a temporary folder and read, then ``samples/`` and, where it lies beside
-the repository, ``../shared/samples/*``. *Core* is symbol, side, quantity and price; *strict* is
-also time, result, fee, exit and kind. Invented trades count against both.
+Two varied sets, one of them of worn images, are drawn into a temporary folder and read, then
+``samples/`` and, where it lies beside the repository, ``../shared/samples/*``. *Core* is symbol,
+side, quantity and price; *strict* is also time, result, fee, exit and kind. Invented trades count
+against both.
 
 A folder of your own holds images and a ``truth.json``, a list of
 ``{"file": "a.png", "layout": "fills", "trades": [{"symbol": "AAPL", "side": "buy", "quantity":
@@ -98,7 +99,8 @@ def evaluate_folder(folder: Path, name: str, read: Read, *, verbose: bool) -> li
         layouts.setdefault(layout_of(entry), Score()).add(score)
         if verbose:
             print(f"  {row(entry['file'], score)}\n      {reading.result}", flush=True)
-            print(*(f"      {line}" for line in differences(entry, reading)), sep="\n", end="")
+            for line in differences(entry, reading):
+                print(f"      {line}", flush=True)
     for layout, score in sorted(layouts.items()) if len(layouts) > 1 else ():
         print(row(f"  {layout}", score))
     print(row("  all", summed(scores)), flush=True)

@@ -12,7 +12,7 @@ from benchmarks.layouts.scene import LANGUAGES, UNKNOWN_SCRIPTS, Scene, draw_sce
 from benchmarks.layouts.tables import Drawn
 from PIL import Image
 
-__all__ = ["LAYOUTS", "render", "render_one"]
+__all__ = ["LAYOUTS", "render", "render_one", "worn_out"]
 
 # Layouts in the order they are drawn; those of trades stand more often than those without.
 LAYOUTS: Final[Mapping[str, Callable[[Scene], Drawn]]] = {
@@ -107,8 +107,9 @@ def save(image: Image.Image, path: Path, rng: random.Random) -> None:
         image.save(path)
 
 
-def worn_out(image: Image.Image, rng: random.Random) -> Image.Image:
+def worn_out(image: Image.Image, rng: random.Random | None = None) -> Image.Image:
     """A smaller image with the traces of a strong compression."""
+    rng = rng or random.Random(1)
     share = rng.uniform(0.55, 0.8) * (0.75 if image.width > 1800 else 1.0)
     size = (round(image.width * share), round(image.height * share))
     stream = io.BytesIO()
