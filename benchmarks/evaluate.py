@@ -1,7 +1,7 @@
 """Measure how well screenshots are read, how sure the reader is, how long it takes.
 
     make evaluate
-    python -m benchmarks.evaluate [--seed N] [--count N] [--compare] [--folder DIR ...]
+    python -m benchmarks.evaluate [--seed N] [--count N] [--compare] [--folder DIR ...] [--verbose]
 
 Two varied sets, one of them of worn images, are drawn into a temporary folder and read, then
 ``samples/`` and, where it lies beside the repository, ``../shared/samples/*``. *Core* is symbol,
@@ -176,6 +176,7 @@ def arguments_of(line: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--compare", action="store_true", help="with stock rapidocr and Tesseract, too"
     )
+    parser.add_argument("--drawn-only", action="store_true", help="leave the samples out")
     parser.add_argument("--no-costs", action="store_true", help="leave time and memory out")
     parser.add_argument("--verbose", action="store_true", help="print what each image is read as")
     return parser.parse_args(line)
@@ -190,7 +191,8 @@ def main(line: Sequence[str] | None = None) -> int:
         folders = [(folder, str(folder)) for folder in arguments.folder]
         if not folders:
             folders = drawn_sets(Path(temporary), arguments.count, arguments.seed)
-            folders += [(f, f"{f.parent.name}/{f.name}") for f in default_folders()]
+            if not arguments.drawn_only:
+                folders += [(f, f"{f.parent.name}/{f.name}") for f in default_folders()]
         scores = [
             score
             for folder, name in folders

@@ -102,6 +102,7 @@ def candles(scene: Scene) -> Drawn:
     last = draw_candles(scene, pen, base, lambda value: scene.px(40 + (top_value - value) * pixels))
     frame = scene.rng.choice(("15m", "1h", "4h", "1D", "5m"))
     close = scene.number(f"{last:.{places}f}")
+    scene.notes["chart"] = {"symbol": symbol, "timeframe": frame, "last": f"{last:.{places}f}"}
     title = f"{symbol} · {frame}   C {close}"
     pen.text((scene.px(14), scene.px(18)), title, scene.theme.ink, scene.font(15), "lm")
     return image, []

@@ -80,6 +80,7 @@ def render_one(layout: str, seed: str) -> tuple[Image.Image, dict[str, Any]]:
         "scale": scene.scale,
         "suffix": rng.choice(("png", "png", "jpg")),
         "trades": trades,
+        **scene.notes,
     }
     return image, entry
 

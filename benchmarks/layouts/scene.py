@@ -3,11 +3,11 @@
 import random
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from PIL import ImageFont
 
@@ -76,7 +76,10 @@ SIGNS: Final[Mapping[str, tuple[str, ...]]] = {  # the sign of thousands, then t
 
 @dataclass(frozen=True)
 class Scene:
-    """How one screen is drawn and written; ``cells`` is the language below the headings."""
+    """How one screen is drawn and written.
+
+    ``cells`` is the language below the headings; ``notes`` goes into the truth of the screen.
+    """
 
     rng: random.Random
     theme: Theme
@@ -87,6 +90,7 @@ class Scene:
     signs: str
     date: str
     clock: str
+    notes: dict[str, Any] = field(default_factory=dict)
 
     def font(self, size: float) -> ImageFont.FreeTypeFont:
         """The typeface at a size in points of scale 1."""

@@ -82,7 +82,7 @@ def test_of_a_chart_the_text_tells_symbol_timeframe_last_price_and_range() -> No
     assert text.startswith(
         "A chart of EURUSD, timeframe 15m, last price 1.1022, price axis from 1.1005 to 1.1040."
     )
-    assert "Its candles were not measured." in text
+    assert "Its candles were not measured" in text
     assert "No trades are shown." in text
 
 

@@ -41,7 +41,7 @@ class Chart:
     name: str | None = None
     timeframe: str | None = None
     last: str | None = None
-    axis: tuple[str, ...] = ()
+    axis: tuple[Word, ...] = ()
 
     @property
     def has_axis(self) -> bool:
@@ -51,7 +51,7 @@ class Chart:
 
 def find_chart(lines: Sequence[Line]) -> Chart | None:
     """The chart on a page: one with a title or with an axis of prices."""
-    axis = tuple(word.text for word in price_axis([word for line in lines for word in line.words]))
+    axis = tuple(price_axis([word for line in lines for word in line.words]))
     for line in lines:
         for phrase in phrases_of(line.words):
             found = TITLE.match(phrase.text) or NAMED_TITLE.match(phrase.text)
@@ -61,7 +61,9 @@ def find_chart(lines: Sequence[Line]) -> Chart | None:
             frame = found["frame"].strip()
             if not axis and frame.isdigit():
                 continue
-            return Chart(cell, found["symbol"].upper(), frame, last_price(lines, phrase), axis)
+            return Chart(
+                cell, found["symbol"].strip().upper(), frame, last_price(lines, phrase), axis
+            )
     return Chart(axis=axis) if axis else None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from live_data_service.analyzers.base import TradeKind, TradeReading, UserContext
+from live_data_service.analyzers.ocr.candles import Candles
 from live_data_service.analyzers.ocr.cards import card_groups
 from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol
 from live_data_service.analyzers.ocr.checks import check_drafts
@@ -43,6 +44,7 @@ class PageReading:
     refused: list[Refusal] = field(default_factory=list)
     words: int = 0
     chart: Chart | None = None
+    candles: Candles | None = None
     around: Surroundings = field(default_factory=Surroundings)
 
 
