@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from benchmarks import evaluate
 from benchmarks.layouts.render import LAYOUTS, render, render_one
 from benchmarks.scoring import FIELDS, Expected, Score, differences, expected_trades, score_reading
 from PIL import Image
@@ -130,3 +131,16 @@ def test_worn_images_are_smaller(tmp_path: Path) -> None:
     worn = render(tmp_path / "worn", 1, seed, worn=True)[0]["file"]
     with Image.open(tmp_path / "clear" / clear) as one, Image.open(tmp_path / "worn" / worn) as two:
         assert two.width < one.width
+
+
+def test_a_folder_of_one_s_own_is_read_and_every_table_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    image, entry = render_one("sentences", "own")
+    image.save(tmp_path / "own.png")
+    truth = [{"file": "own.png", "layout": "notes", "trades": entry["trades"]}]
+    (tmp_path / "truth.json").write_text(json.dumps(truth), "utf-8")
+    assert evaluate.main(["--folder", str(tmp_path), "--no-costs", "--verbose"]) == 0
+    told = capsys.readouterr().out
+    for part in (str(tmp_path), "core F1", "executed_at", "confidence", "0.95 and more", "own.png"):
+        assert part in told
