@@ -265,7 +265,7 @@ def differences(entry: Expected, reading: Reading) -> Iterator[str]:
     """What is not as the truth has it, a line each."""
     for expected, trade in pairs_of(expected_trades(entry), reading.trades):
         if trade is None:
-            yield f"missed: {expected}"
+            yield f"missed{' (may be)' if expected and expected.get('optional') else ''}: {expected}"
         elif expected is None:
             deal = f"{trade.side} {trade.quantity} {trade.symbol} @ {trade.price}"
             yield f"invented: row {trade.row}, {trade.kind}, {deal}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from benchmarks.layouts.scene import Scene
+from benchmarks.layouts.scene import UNKNOWN_SCRIPTS, Scene
 
 __all__ = ["Deal", "Trade", "draw_deals", "truth_of"]
 
@@ -97,7 +97,7 @@ def draw_deal(rng: random.Random, market: str, at: datetime) -> Deal:
 
 def truth_of(scene: Scene, deal: Deal, kind: str, shown: frozenset[str]) -> Trade:
     """What a reader should find of a deal of which these columns are shown; None: not shown."""
-    return {
+    truth: Trade = {
         "kind": kind,
         "symbol": deal.symbol,
         "side": deal.side,
@@ -109,3 +109,7 @@ def truth_of(scene: Scene, deal: Deal, kind: str, shown: frozenset[str]) -> Trad
         "pnl": deal.pnl if "pnl" in shown else None,
         "fee": deal.fee if "fee" in shown else None,
     }
+    if scene.language in UNKNOWN_SCRIPTS:
+        # Nobody who cannot read the heading can tell a fee from another small number.
+        del truth["fee"]
+    return truth
