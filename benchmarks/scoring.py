@@ -265,7 +265,8 @@ def differences(entry: Expected, reading: Reading) -> Iterator[str]:
     """What is not as the truth has it, a line each."""
     for expected, trade in pairs_of(expected_trades(entry), reading.trades):
         if trade is None:
-            yield f"missed{' (may be)' if expected and expected.get('optional') else ''}: {expected}"
+            may_be = expected is not None and expected.get("optional")
+            yield f"missed{', as may be' if may_be else ''}: {expected}"
         elif expected is None:
             deal = f"{trade.side} {trade.quantity} {trade.symbol} @ {trade.price}"
             yield f"invented: row {trade.row}, {trade.kind}, {deal}"
