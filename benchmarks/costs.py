@@ -30,7 +30,7 @@ from live_data_service.screenshots import Limits, Screenshot, Upload, check_uplo
 __all__ = ["TASKS", "Cost", "measured"]
 
 LIMITS = Limits(max_bytes=20 * 2**20, max_pixels=40_000_000)
-ROUNDS = 4
+ROUNDS = {"table": 4, "wide": 2, "twenty": 1}
 
 
 @dataclass
@@ -104,7 +104,7 @@ def measure(task: str) -> Cost:
     analyzer, models = OcrAnalyzer(), Models()
     analyzer.load()
     runs, bares = [], []
-    for _ in range(ROUNDS if len(screenshots) == 1 else 1):
+    for _ in range(ROUNDS[task]):
         runs.append(asyncio.run(read_all(analyzer, screenshots)))
         bares.append(sum(bare(models, shot.content) for shot in screenshots))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
