@@ -1,6 +1,6 @@
 # `make` alone prints what there is. Everything runs in .venv, which `make setup` makes.
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check format lock clean
+.PHONY: help setup up test check evaluate format lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -34,6 +34,9 @@ check: setup  ## lint, formatting, types and the import contracts
 	$(BIN)/mypy $(PACKAGES:%=-p %)
 	$(BIN)/mypy tests benchmarks test_distributed_sync.py
 	$(BIN)/lint-imports
+
+evaluate: setup  ## measure the offline reader on screens drawn anew and on samples/ (ARGS="--seed 7 --compare")
+	$(BIN)/python -m benchmarks.evaluate $(ARGS)
 
 format: setup  ## put the code into its one format
 	$(BIN)/ruff check --fix-only $(CODE)

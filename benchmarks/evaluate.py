@@ -1,179 +1,215 @@
-"""Measure how well screenshots are read, against the truth that lies beside them.
+"""Measure how well screenshots are read, how sure the reader is, how long it takes.
 
-    python benchmarks/evaluate.py [--verbose] [FOLDER ...]
+    make evaluate
+    python -m benchmarks.evaluate [--seed N] [--count N] [--compare] [--folder DIR ...] [--verbose]
 
-Each folder holds images and a ``truth.json``. *Core* is symbol, side, quantity and price; *strict*
-is also time, result, fee, exit and kind, as far as the truth has them. Invented trades count
-against both. Without folders: ``samples/`` and, where present, ``../shared/samples/*``.
+Two varied sets, one of them of worn images, are drawn into a temporary folder and read, then
+``samples/`` and, where it lies beside the repository, ``../shared/samples/*``. *Core* is symbol,
+side, quantity and price; *strict* is also time, result, fee, exit and kind. Invented trades count
+against both.
+
+A folder of your own holds images and a ``truth.json``, a list of
+``{"file": "a.png", "layout": "fills", "trades": [{"symbol": "AAPL", "side": "buy", "quantity":
+"3", "price": "172.40", "kind": "fill", "executed_at": "2024-03-15T15:42", "fee": null}]}``.
+A field that a trade leaves out is not judged, ``null`` says that the image does not show it, and a
+trade with ``"optional": true`` may be read or not. ``"chart": {"symbol", "timeframe", "last"}``
+says what the text for the trader must tell.
 """
 
 import argparse
 import json
-import re
-import resource
 import sys
+import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-from live_data_service.analyzers.base import Moment, TradeReading
+from benchmarks import costs, rivals
+from benchmarks.layouts.render import LAYOUTS, render
+from benchmarks.scoring import FIELDS, Claim, Counts, Expected, Score, differences, score_reading
+
+from live_data_service.analyzers.base import Reading
 from live_data_service.analyzers.ocr_analyzer import OcrAnalyzer
 
 ROOT = Path(__file__).resolve().parent.parent
-SIDES = {"long": "buy", "short": "sell", "buy": "buy", "sell": "sell"}
-NUMBERS = ("quantity", "price", "exit_price", "pnl", "fee")
+BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01)
+SURE = 0.95
 
-Expected = dict[str, Any]
-
-
-@dataclass
-class Score:
-    """Counts of trades that are there, that were read, and that are right."""
-
-    expected: int = 0
-    found: int = 0
-    core: int = 0
-    strict: int = 0
-    seconds: float = 0.0
-
-    def add(self, other: "Score") -> None:
-        """Add the counts of an image to those of its folder."""
-        self.expected += other.expected
-        self.found += other.found
-        self.core += other.core
-        self.strict += other.strict
-        self.seconds += other.seconds
-
-    def row(self, name: str) -> str:
-        """One line of the table."""
-        precision = self.core / self.found if self.found else 1.0
-        recall = self.core / self.expected if self.expected else 1.0
-        return (
-            f"{name:36} {self.expected:4} {self.found:4} {precision:9.3f} {recall:6.3f} "
-            f"{self.f1(self.core):7.3f} {self.f1(self.strict):9.3f} {self.seconds:7.2f}"
-        )
-
-    def f1(self, right: int) -> float:
-        """Harmonic mean of precision and recall; 1 where there is nothing and nothing was read."""
-        total = self.expected + self.found
-        return 2 * right / total if total else 1.0
-
-
-def expected_trades(entry: Expected) -> list[Expected]:
-    """The trades of one image, from either shape of truth."""
-    if "trades" in entry:
-        return list(entry["trades"])
-    return [
-        {**row, "price": row.get("entry_price", row.get("price"))}
-        for row in entry["rows"]
-        if row["is_trade"]
-    ]
-
-
-def plain_symbol(symbol: str | None) -> str:
-    """A symbol without case and separators."""
-    return re.sub(r"[^A-Z0-9]", "", (symbol or "").upper())
-
-
-def same_number(shown: object, value: Decimal | None) -> bool:
-    """Whether a number of the truth and one that was read are equal as numbers."""
-    if shown is None or value is None:
-        return shown is None and value is None
-    return Decimal(str(shown)) == value
-
-
-def same_moment(shown: str, moment: Moment | None) -> bool:
-    """Whether a time is right as far as the truth shows it; a time of day alone is no moment."""
-    if re.match(r"\d{1,2}:", shown):
-        return moment is None
-    return moment is not None and moment.at.strftime("%Y-%m-%dT%H:%M:%S").startswith(shown)
-
-
-def core_right(expected: Expected, trade: TradeReading) -> bool:
-    """Whether symbol, side, quantity and price are right."""
-    side = SIDES.get(str(expected.get("side")))
-    return (
-        plain_symbol(expected["symbol"]) == plain_symbol(trade.symbol)
-        and side == trade.side
-        and same_number(expected.get("quantity"), trade.quantity)
-        and same_number(expected.get("price"), trade.price)
-    )
-
-
-def strict_right(expected: Expected, trade: TradeReading) -> bool:
-    """Whether everything else that the truth has is right too."""
-    times = all(
-        same_moment(expected[name], getattr(trade, name))
-        for name in ("executed_at", "closed_at")
-        if expected.get(name)
-    )
-    numbers = all(
-        same_number(expected[name], getattr(trade, name))
-        for name in NUMBERS
-        if expected.get(name) is not None
-    )
-    return times and numbers and expected.get("kind", trade.kind) == trade.kind
-
-
-def compare(expected: Sequence[Expected], trades: Sequence[TradeReading]) -> Score:
-    """Match what was read to what is there, each at most once, the best match first."""
-    rest = list(trades)
-    score = Score(expected=len(expected), found=len(trades))
-    for wanted in expected:
-        near = [trade for trade in rest if core_right(wanted, trade)]
-        if near:
-            best = max(near, key=lambda trade: strict_right(wanted, trade))
-            rest.remove(best)
-            score.core += 1
-            score.strict += strict_right(wanted, best)
-    return score
-
-
-def measure(folder: Path, analyzer: OcrAnalyzer, *, verbose: bool) -> Iterator[tuple[str, Score]]:
-    """Read every image of a folder that its truth names."""
-    for entry in json.loads((folder / "truth.json").read_text("utf-8")):
-        content = (folder / entry["file"]).read_bytes()
-        start = time.perf_counter()
-        reading = analyzer.read_screenshot(content, filename=entry["file"])
-        score = compare(expected_trades(entry), reading.trades)
-        score.seconds = time.perf_counter() - start
-        if verbose:
-            print(reading.result)
-        yield entry["file"], score
+Read = Callable[[bytes], Reading]
 
 
 def default_folders() -> list[Path]:
     """The samples of the repository, and the shared ones where they are."""
     shared = ROOT.parent / "shared" / "samples"
-    folders = [ROOT / "samples", shared / "rendered", shared / "real"]
+    folders = [ROOT / "samples", *(sorted(shared.iterdir()) if shared.is_dir() else ())]
     return [folder for folder in folders if (folder / "truth.json").is_file()]
 
 
-def main() -> int:
-    """Print a table for each folder."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER")
+def drawn_sets(folder: Path, count: int, seed: int) -> list[tuple[Path, str]]:
+    """Two sets drawn anew: clear screens, and half as many worn ones of another seed."""
+    render(folder / "clear", count, seed)
+    render(folder / "worn", count // 2, seed + 1000, worn=True)
+    return [(folder / name, f"drawn, {name}, seed {seed}") for name in ("clear", "worn")]
+
+
+def score_folder(folder: Path, read: Read) -> Iterator[tuple[Expected, Reading, Score]]:
+    """Read every image of a folder that its truth names."""
+    for entry in json.loads((folder / "truth.json").read_text("utf-8")):
+        content = (folder / entry["file"]).read_bytes()
+        start = time.perf_counter()
+        reading = read(content)
+        yield entry, reading, score_reading(entry, reading, time.perf_counter() - start)
+
+
+def layout_of(entry: Expected) -> str:
+    """What an entry of the truth calls its layout."""
+    return str(entry.get("layout") or entry.get("style") or "other")
+
+
+def summed(scores: Sequence[Score]) -> Score:
+    """All of them together."""
+    total = Score()
+    for score in scores:
+        total.add(score)
+    return total
+
+
+def heading(name: str) -> str:
+    """The heading of a table of scores."""
+    columns = f"{'images':>6} {'true':>5} {'read':>5} {'core F1':>8} {'strict F1':>9}"
+    return f"\n{name:30} {columns} {'invented':>8} {'s/image':>8}"
+
+
+def row(name: str, score: Score) -> str:
+    """One line of a table of scores; trades are invented where an image shows none."""
+    images = f"{score.images:6} {score.core.expected:5} {score.core.found:5}"
+    invented = f"{score.invented:8}" if score.empty else " " * 8
+    seconds = f"{score.seconds / max(1, score.images):8.2f}"
+    return f"{name:30} {images} {score.core.f1:8.3f} {score.strict.f1:9.3f} {invented} {seconds}"
+
+
+def evaluate_folder(folder: Path, name: str, read: Read, *, verbose: bool) -> list[Score]:
+    """Read a folder and print its score, per layout and together."""
+    print(heading(name), flush=True)
+    scores: list[Score] = []
+    layouts: dict[str, Score] = {}
+    for entry, reading, score in score_folder(folder, read):
+        scores.append(score)
+        layouts.setdefault(layout_of(entry), Score()).add(score)
+        if verbose:
+            print(f"  {row(entry['file'], score)}\n      {reading.result}", flush=True)
+            for line in differences(entry, reading):
+                print(f"      {line}", flush=True)
+    for layout, score in sorted(layouts.items()) if len(layouts) > 1 else ():
+        print(row(f"  {layout}", score))
+    print(row("  all", summed(scores)), flush=True)
+    return scores
+
+
+def print_fields(total: Score) -> None:
+    """Precision and recall of each field."""
+    print(f"\n{'field':14} {'shown':>6} {'read':>6} {'precision':>9} {'recall':>7}")
+    for name in FIELDS:
+        counts = total.fields.get(name, Counts())
+        shown = f"{counts.expected:6} {counts.found:6}"
+        print(f"{name:14} {shown} {counts.precision:9.3f} {counts.recall:7.3f}")
+    if total.chart.expected:
+        share = f"{total.chart.right} of {total.chart.expected}"
+        print(f"charts: symbol, timeframe and last price told: {share}")
+
+
+def print_calibration(claims: Sequence[Claim]) -> None:
+    """How many of the values read with some confidence are right."""
+    print(f"\n{'confidence':14} {'values':>7} {'right':>7} {'mean confidence':>16}")
+    for low, high in pairwise(BINS):
+        print_bin(
+            f"{low:.2f} to {min(1.0, high):.2f}", [c for c in claims if low <= c.confidence < high]
+        )
+    print_bin(f"{SURE} and more", [claim for claim in claims if claim.confidence >= SURE])
+
+
+def print_bin(name: str, claims: Sequence[Claim]) -> None:
+    """One line of the table of confidences."""
+    if claims:
+        right = sum(claim.right for claim in claims) / len(claims)
+        mean = sum(claim.confidence for claim in claims) / len(claims)
+        print(f"{name:14} {len(claims):7} {right:7.3f} {mean:16.3f}")
+
+
+def print_costs() -> None:
+    """Time and memory, each task in a process of its own."""
+    columns = f"{'load s':>7} {'s/image':>8} {'bare s':>7} {'ratio':>6} {'loop s':>7} {'MB':>6}"
+    print(f"\n{'task':18} {columns}")
+    for task in costs.TASKS:
+        cost = costs.measured(task)
+        name = f"{cost.images} x {cost.size[0]}x{cost.size[1]}"
+        times = f"{cost.load_seconds:7.2f} {cost.seconds:8.2f} {cost.bare_seconds:7.2f}"
+        more = f"{cost.ratio:6.2f} {cost.loop_seconds:7.3f} {cost.peak_mb:6.0f}"
+        print(f"{name:18} {times} {more}", flush=True)
+
+
+def print_comparison(folders: Sequence[tuple[Path, str]], own: Score) -> None:
+    """The same folders through other engines and the same parser."""
+    print(heading("compared, all sets"))
+    print(row("  this reader", own), flush=True)
+    for rival in rivals.rivals():
+        read: Read = lambda content, rival=rival: rivals.read_with(rival, content)  # type: ignore[misc]  # noqa: E731
+        scores = [s for folder, _ in folders for _, _, s in score_folder(folder, read)]
+        print(row(f"  {rival.name}, same parser", summed(scores)), flush=True)
+
+
+def arguments_of(line: Sequence[str] | None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.evaluate",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--seed", type=int, default=1, help="of the drawn set (1)")
+    parser.add_argument(
+        "--count", type=int, default=2 * len(LAYOUTS), help="images of the drawn set (50)"
+    )
+    parser.add_argument(
+        "--folder", type=Path, action="append", default=[], help="read this instead"
+    )
+    parser.add_argument(
+        "--compare", action="store_true", help="with stock rapidocr and Tesseract, too"
+    )
+    parser.add_argument("--drawn-only", action="store_true", help="leave the samples out")
+    parser.add_argument("--no-costs", action="store_true", help="leave time and memory out")
     parser.add_argument("--verbose", action="store_true", help="print what each image is read as")
-    arguments = parser.parse_args()
+    return parser.parse_args(line)
+
+
+def main(line: Sequence[str] | None = None) -> int:
+    """Read every set and print the tables."""
+    arguments = arguments_of(line)
     analyzer = OcrAnalyzer()
     analyzer.load()
-    heading = f"{'image':36} {'true':>4} {'read':>4} {'precision':>9} {'recall':>6} "
-    heading += f"{'core F1':>7} {'strict F1':>9} {'seconds':>7}"
-    for folder in arguments.folders or default_folders():
-        total, images = Score(), 0
-        print(f"\n{folder.parent.name}/{folder.name}\n{heading}")
-        for name, score in measure(folder, analyzer, verbose=arguments.verbose):
-            print(score.row(name))
-            total.add(score)
-            images += 1
-        total.seconds /= max(1, images)
-        print(total.row(f"all {images}, seconds per image"))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"\npeak memory {peak:,.0f} MB")
-    analyzer.close()
+    with tempfile.TemporaryDirectory(prefix="evaluate-") as temporary:
+        folders = [(folder, str(folder)) for folder in arguments.folder]
+        if not folders:
+            folders = drawn_sets(Path(temporary), arguments.count, arguments.seed)
+            if not arguments.drawn_only:
+                folders += [(f, f"{f.parent.name}/{f.name}") for f in default_folders()]
+        scores = [
+            score
+            for folder, name in folders
+            for score in evaluate_folder(
+                folder, name, analyzer.read_screenshot, verbose=arguments.verbose
+            )
+        ]
+        analyzer.close()
+        total = summed(scores)
+        if len(folders) > 1:
+            print(f"{heading('all sets')}\n{row('  all', total)}")
+        print_fields(total)
+        print_calibration(total.claims)
+        if arguments.compare:
+            print_comparison(folders, total)
+    if not arguments.no_costs:
+        print_costs()
     return 0
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from live_data_service.analyzers.base import AnalyzerError, Box, Reading, UserContext
+from live_data_service.analyzers.ocr.candles import measure_candles
 from live_data_service.analyzers.ocr.checks import is_weak
 from live_data_service.analyzers.ocr.engine import Models
 from live_data_service.analyzers.ocr.page import PageReading, read_page
@@ -95,10 +96,13 @@ class OcrAnalyzer:
         size = (pixels.shape[1], pixels.shape[0])
         words = read_words(models, pixels)
         page = read_page(words, context, size, index)
+        if page.chart is not None and page.chart.axis:
+            page.candles = measure_candles(pixels, page.chart.axis, page.chart.last)
         second = second_look(models, pixels, words, page)
         if second is None:
             return page
         again = read_page(second, context, size, index)
+        again.candles = page.candles
         return min((page, again), key=doubts)
 
 

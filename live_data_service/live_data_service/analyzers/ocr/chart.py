@@ -41,12 +41,17 @@ class Chart:
     name: str | None = None
     timeframe: str | None = None
     last: str | None = None
-    has_axis: bool = False
+    axis: tuple[Word, ...] = ()
+
+    @property
+    def has_axis(self) -> bool:
+        """Whether an axis of prices was found; ``axis`` has its labels from top to bottom."""
+        return bool(self.axis)
 
 
 def find_chart(lines: Sequence[Line]) -> Chart | None:
     """The chart on a page: one with a title or with an axis of prices."""
-    axis = price_axis([word for line in lines for word in line.words])
+    axis = tuple(price_axis([word for line in lines for word in line.words]))
     for line in lines:
         for phrase in phrases_of(line.words):
             found = TITLE.match(phrase.text) or NAMED_TITLE.match(phrase.text)
@@ -57,9 +62,9 @@ def find_chart(lines: Sequence[Line]) -> Chart | None:
             if not axis and frame.isdigit():
                 continue
             return Chart(
-                cell, found["symbol"].upper(), frame, last_price(lines, phrase), bool(axis)
+                cell, found["symbol"].strip().upper(), frame, last_price(lines, phrase), axis
             )
-    return Chart(has_axis=True) if axis else None
+    return Chart(axis=axis) if axis else None
 
 
 def symbol_cell(words: Sequence[Word], symbol: str) -> Cell:
@@ -103,8 +108,9 @@ def price_axis(words: Sequence[Word]) -> list[Word]:
     for column, _ in columns.most_common(3):
         near = [(w, n) for w, n in numbers if abs(w.x1 / (2 * w.height) - column) <= 1.0]
         axis = sorted(near, key=lambda pair: pair[0].middle)
-        if len(axis) >= MIN_AXIS and falls_evenly(axis):
-            return [word for word, _ in axis]
+        even = evenly_falling(axis) if len(axis) >= MIN_AXIS else []
+        if even:
+            return even
     return []
 
 
@@ -113,21 +119,23 @@ def plain(numeral: Numeral) -> bool:
     return not numeral.percent and numeral.unit is None and not numeral.money
 
 
-def falls_evenly(axis: Sequence[tuple[Word, Numeral]]) -> bool:
-    """Whether most values fall from top to bottom in proportion to the distance.
+def evenly_falling(axis: Sequence[tuple[Word, Numeral]]) -> list[Word]:
+    """The values that fall from top to bottom in proportion to the distance, if most do.
 
     Labels of orders and of the latest price stand between those of the axis: the line through
     any two values that most others lie on is taken.
     """
-    points = [(word.middle, float(value_of(numeral, "."))) for word, numeral in axis[:40]]
+    points = [(word, float(value_of(numeral, "."))) for word, numeral in axis[:40]]
     slack = 0.2 * axis[0][0].height
-    best = 0
-    for (y0, v0), (y1, v1) in combinations(points, 2):
+    best: list[Word] = []
+    for (first, v0), (last, v1) in combinations(points, 2):
+        y0, y1 = first.middle, last.middle
         if y1 - y0 < 2 * slack or v1 >= v0:
             continue
         slope = (y1 - y0) / (v1 - v0)
-        best = max(best, sum(abs(y0 + (v - v0) * slope - y) <= slack for y, v in points))
-    return best >= max(MIN_AXIS, 0.5 * len(points))
+        on_line = [w for w, v in points if abs(y0 + (v - v0) * slope - w.middle) <= slack]
+        best = max(best, on_line, key=len)
+    return best if len(best) >= max(MIN_AXIS, 0.5 * len(points)) else []
 
 
 def page_symbol(lines: Sequence[Line], chart: Chart | None) -> Cell | None:

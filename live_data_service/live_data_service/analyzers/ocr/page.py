@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from live_data_service.analyzers.base import TradeKind, TradeReading, UserContext
+from live_data_service.analyzers.ocr.candles import Candles
 from live_data_service.analyzers.ocr.cards import card_groups
 from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol
 from live_data_service.analyzers.ocr.checks import check_drafts
@@ -19,6 +20,7 @@ from live_data_service.analyzers.ocr.moments import DayOrder, Shown, day_order, 
 from live_data_service.analyzers.ocr.numerals import DecimalSign
 from live_data_service.analyzers.ocr.panels import panels_of
 from live_data_service.analyzers.ocr.records import Group, Record
+from live_data_service.analyzers.ocr.surroundings import Surroundings, look_around
 from live_data_service.analyzers.ocr.tables import headed_tables, image_sign, plain_tables
 from live_data_service.analyzers.ocr.trades import (
     Draft,
@@ -42,6 +44,8 @@ class PageReading:
     refused: list[Refusal] = field(default_factory=list)
     words: int = 0
     chart: Chart | None = None
+    candles: Candles | None = None
+    around: Surroundings = field(default_factory=Surroundings)
 
 
 def read_page(
@@ -62,7 +66,7 @@ def read_page(
         context,
         page_symbol(lines, chart),
     )
-    page = PageReading(words=len(words), chart=chart)
+    page = PageReading(words=len(words), chart=chart, around=look_around(lines))
     for group in sorted(groups, key=lambda group: group.top):
         drafts = drafts_of(group, settings, page)
         check_drafts(drafts, size)

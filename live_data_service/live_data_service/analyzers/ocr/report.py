@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Literal
 
-from live_data_service.analyzers.base import TradeReading
+from live_data_service.analyzers.base import TradeKind, TradeReading
+from live_data_service.analyzers.ocr.candles import Candles
 from live_data_service.analyzers.ocr.chart import Chart
 from live_data_service.analyzers.ocr.page import PageReading
+from live_data_service.analyzers.ocr.surroundings import Surroundings
 
 __all__ = ["describe"]
 
@@ -15,6 +17,11 @@ NAMES = {
     "fill": ("fill", "fills"),
     "position": ("open position", "open positions"),
     "round_trip": ("closed trade", "closed trades"),
+}
+VERBS: dict[TradeKind, dict[str, str]] = {
+    "fill": {"buy": "bought", "sell": "sold"},
+    "position": {"buy": "long", "sell": "short"},
+    "round_trip": {"buy": "long", "sell": "short"},
 }
 OTHERS = {
     "orders": "a list of orders that were not filled",
@@ -28,6 +35,11 @@ REFUSED: dict[Literal["order", "cash", "empty"], tuple[str, str]] = {
     "empty": ("row does not show enough of a trade", "rows do not show enough of a trade"),
 }
 MOST_SYMBOLS = 8
+LATEST = 3
+"""Candles whose prices are told."""
+
+SMALL_LETTERS = 13.0
+"""Height of a line of text in pixels under which letters are often misread."""
 
 
 def describe(pages: Sequence[tuple[str, PageReading]]) -> str:
@@ -39,15 +51,38 @@ def describe(pages: Sequence[tuple[str, PageReading]]) -> str:
 
 def paragraph(page: PageReading) -> str:
     """What one screenshot is and what was read in it."""
-    sentences = [*trades_told(page.trades), *chart_told(page.chart)]
+    sentences = [*trades_told(page.trades), *chart_told(page.chart, page.candles)]
     if not sentences:
         sentences.append(nothing_told(page))
     elif not page.trades:
         sentences.append("No trades are shown.")
-    sentences += refused_told(page)
+    sentences += [*beside_told(page), *around_told(page.around), *refused_told(page)]
     if page.trades:
         sentences += review_told(page.trades)
+    sentences += letters_told(page)
     return " ".join(sentences)
+
+
+def beside_told(page: PageReading) -> list[str]:
+    """What else an image with trades or a chart shows."""
+    if not page.trades and page.chart is None:
+        return []
+    others = dict.fromkeys(OTHERS[v] for v in page.verdicts if v in OTHERS and v != "unknown")
+    return [f"Also shown: {' and '.join(others)}."] if others else []
+
+
+def around_told(around: Surroundings) -> list[str]:
+    """The application that the text names, and the sums of the account as they stand."""
+    told = [f"The text names {around.application}."] if around.application else []
+    return [*told, *([f"Shown beside: {'; '.join(around.totals)}."] if around.totals else [])]
+
+
+def letters_told(page: PageReading) -> list[str]:
+    """That letters are too small to be read well, where they are."""
+    if not page.words or page.around.letters >= SMALL_LETTERS:
+        return []
+    size = round(page.around.letters)
+    return [f"Lines of text are only {size} pixels high: a larger screenshot is read better."]
 
 
 def trades_told(trades: Sequence[TradeReading]) -> list[str]:
@@ -70,7 +105,7 @@ def symbols_told(trades: Sequence[TradeReading]) -> str:
         own = [trade for trade in trades if (trade.symbol or "no symbol shown") == symbol]
         sides = [
             f"{verb} {plain(total)}"
-            for side, verb in (("buy", "bought"), ("sell", "sold"))
+            for side, verb in VERBS[own[0].kind].items()
             if (total := total_of(trade.quantity for trade in own if trade.side == side))
         ]
         head = f"{symbol} ({count}x)" if count > 1 else symbol
@@ -106,16 +141,39 @@ def sums_told(trades: Sequence[TradeReading]) -> list[str]:
     return told
 
 
-def chart_told(chart: Chart | None) -> list[str]:
-    """What a chart's text tells, and what it doesn't."""
+def chart_told(chart: Chart | None, candles: Candles | None) -> list[str]:
+    """What a chart's text and its candles tell, and what they don't."""
     if chart is None:
         return []
     known = [
         chart.name or "an instrument whose name could not be read",
-        f"timeframe {chart.timeframe}" if chart.timeframe else "timeframe not readable",
+        f"timeframe {frame_told(chart.timeframe)}" if chart.timeframe else "timeframe not readable",
         f"last price {chart.last}" if chart.last else "last price not readable",
+        "price axis not readable",
     ]
-    return [f"A chart of {known[0]}, {known[1]}, {known[2]}."]
+    if chart.axis:
+        known[-1] = f"price axis from {chart.axis[-1].text} to {chart.axis[0].text}"
+    return [f"A chart of {', '.join(known)}.", candles_told(candles)]
+
+
+def frame_told(frame: str) -> str:
+    """A timeframe as it stands; a bare number means minutes."""
+    return f"{frame}m" if frame.isdigit() else frame
+
+
+def candles_told(candles: Candles | None) -> str:
+    """Trend and range of the candles, and the latest of them."""
+    if candles is None:
+        return "Its candles were not measured: their shapes or the axis are not clear enough."
+    first, last = candles.all[0].open, candles.all[-1].close
+    trend = "up" if last > first else "down" if last < first else "level"
+    low, high = min(c.low for c in candles.all), max(c.high for c in candles.all)
+    latest = "; ".join("/".join(map(plain, candle)) for candle in candles.all[-LATEST:])
+    return (
+        f"{len(candles.all)} candles measured, each price exact to about {plain(candles.pixel)}: "
+        f"{trend} from {plain(first)} to {plain(last)}, range {plain(low)} to {plain(high)}; "
+        f"the latest as open/high/low/close: {latest}."
+    )
 
 
 def nothing_told(page: PageReading) -> str:

@@ -15,6 +15,7 @@ from live_data_service.analyzers.base import (
     UserContext,
 )
 from live_data_service.analyzers.ocr.cells import Cell, ticker_in
+from live_data_service.analyzers.ocr.confidence import field_confidence
 from live_data_service.analyzers.ocr.moments import DayOrder, Shown, joined, moment_of, parse_shown
 from live_data_service.analyzers.ocr.numerals import (
     DecimalSign,
@@ -351,7 +352,9 @@ def take_texts(draft: Draft, record: Record) -> None:
 def to_reading(draft: Draft, screenshot: int, row: int) -> TradeReading:
     """The finished trade."""
     fields = {
-        name: FieldReading(cell.text, cell.box, round(cell.confidence, 3))
+        name: FieldReading(
+            cell.text, cell.box, field_confidence(name, cell.confidence, draft.reasons)
+        )
         for name, cell in draft.cells.items()
     }
     core = [f.confidence for n, f in fields.items() if n in ("symbol", "side", "quantity", "price")]

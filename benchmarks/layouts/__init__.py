@@ -1,0 +1,1 @@
+"""Screens of made-up accounts in many layouts, words and locales, with the truth beside them."""
