@@ -87,7 +87,7 @@ def ticker_in(text: str) -> bool:
         return False
     if TICKER.fullmatch(bare):
         letters = re.sub(r"[^A-Za-z]", "", bare)
-        return sum(letter.isupper() for letter in letters) * 2 > len(letters) or len(letters) > 4
+        return sum(letter.isupper() for letter in letters) * 2 > len(letters)
     return PAIR_LOWER.fullmatch(bare) is not None and looks_like_pair(bare)
 
 

@@ -37,6 +37,9 @@ DONE_PRICES: frozenset[Role] = frozenset({"fill_price", "entry_price"})
 ENTRY: frozenset[Role] = frozenset({"entry_price", "entry_time"})
 EXIT: frozenset[Role] = frozenset({"exit_price", "exit_time"})
 NOW: frozenset[Role] = frozenset({"last_price", "liquidation"})
+HELD: frozenset[Role] = frozenset({"stop", "swap", "margin", "leverage", "liquidation"})
+"""What only a position has: beside a time and a fee, all else is of a deal."""
+
 OPEN_CARD: frozenset[Role] = frozenset(
     {"last_price", "liquidation", "margin", "leverage", "entry_price"}
 )
@@ -106,13 +109,16 @@ def is_order_list(table: Table) -> bool:
     """Orders by the words above, or by a limit without the price of a deal."""
     if table.sort == "orders":
         return not any_filled(table.group)
+    if any_filled(table.group):
+        return False
     return "limit_price" in table.roles and not DEAL_PRICES & table.roles and table.sided
 
 
 def shows_no_deal(table: Table) -> bool:
     """Without a price, or without quantity and side, a table tells of no deals."""
     roles = table.roles
-    if not DEAL_PRICES & roles:
+    ordered = "limit_price" in roles and any_filled(table.group)
+    if not (DEAL_PRICES & roles or ordered):
         return True
     return not set(QUANTITY_ROLES) & roles and not (table.sided and "symbol" in roles)
 
@@ -168,7 +174,8 @@ def deal_kind(table: Table) -> Verdict:
     roles = table.roles
     signed = any(sign_shown(record) for record in table.group.records)
     closed = table.sort == "closed" and "pnl" in roles
-    if "exit_price" in roles or (ENTRY & roles and (EXIT & roles or closed)):
+    ordered = "status" in roles and not {"entry_price", "pnl"} & roles
+    if "exit_price" in roles or (ENTRY & roles and (EXIT & roles or closed) and not ordered):
         return "round_trips"
     if is_position(roles) or (table.sort == "open" and not {"time", "status"} & roles):
         entry = "entry_price" in roles or {"fill_price", "pnl"} <= roles
@@ -182,6 +189,8 @@ def deal_kind(table: Table) -> Verdict:
 def is_position(roles: frozenset[Role]) -> bool:
     """Whether columns are those of open positions: an entry beside what the market does now."""
     if "status" in roles:
+        return False
+    if {"time", "fee"} <= roles and not HELD & roles:
         return False
     if "entry_price" in roles:
         return True

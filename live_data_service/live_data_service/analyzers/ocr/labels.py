@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, ticker_in
-from live_data_service.analyzers.ocr.sides import side_of
+from live_data_service.analyzers.ocr.sides import side_of, state_of
 from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
 from live_data_service.analyzers.ocr.words import Line, Phrase, phrases_of
 
@@ -27,7 +27,7 @@ KINDS_OF: dict[Role, tuple[Kind, ...]] = {
     **dict.fromkeys(ASIDE, PLAIN),
     "side": ("side",),
     "status": ("state", "text"),
-    "symbol": ("ticker",),
+    "symbol": ("ticker", "text"),
 }
 """What a value may be for each role that a label gives it."""
 
@@ -47,13 +47,13 @@ def label_pairs(lines: Sequence[Line]) -> tuple[dict[Role, Cell], list[Leftover]
     above: list[Phrase] = []
     for line in lines:
         phrases = split_at_labels(phrases_of(line.words))
-        if above and len(phrases) <= len(above) + 1 and not all(map(is_label, phrases)):
+        if above and len(phrases) <= len(above) + 1 and not is_label(phrases[0]):
             rest = pair_below(above, phrases, cells)
             leftovers.append(Leftover(tuple(rest)))
             above = []
             continue
         above = []
-        if len(phrases) > 1 and all(map(is_label, phrases)):
+        if len(phrases) > 1 and all(map(is_label, phrases)) and not names_state(phrases):
             above = phrases
             continue
         rest = pair_beside(phrases, cells)
@@ -61,6 +61,13 @@ def label_pairs(lines: Sequence[Line]) -> tuple[dict[Role, Cell], list[Leftover]
             above = rest
         leftovers.append(Leftover(tuple(rest)))
     return cells, leftovers
+
+
+def names_state(phrases: Sequence[Phrase]) -> bool:
+    """Whether a label and its value are those of a state: some states name columns, too."""
+    if len(phrases) != 2:
+        return False
+    return "status" in roles_of(phrases[0].text) and state_of(phrases[1].text) is not None
 
 
 def split_at_labels(phrases: Sequence[Phrase]) -> list[Phrase]:
@@ -116,7 +123,8 @@ def pair_beside(phrases: Sequence[Phrase], cells: dict[Role, Cell]) -> list[Phra
     i = 0
     while i < len(phrases):
         value = phrases[i + 1] if i + 1 < len(phrases) else None
-        if value is not None and is_label(phrases[i]) and not is_label(value):
+        labelled = value is not None and is_label(phrases[i])
+        if value is not None and labelled and (names_state(phrases) or not is_label(value)):
             role = label_role(phrases[i], value)
             if role is not None:
                 cells.setdefault(role, Cell(value.words))

@@ -59,6 +59,9 @@ UNIT = re.compile(
 )
 
 
+LETTER_CHIPS = ("B", "S", "L")
+
+
 class Text(NamedTuple):
     """Words in a row with the text they make, so that a piece of text leads back to its pixels."""
 
@@ -147,7 +150,7 @@ def sensible(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
 
 
 def sides_in(text: Text) -> list[Found]:
-    """Words that name a side, longest forms first."""
+    """Words that name a side, longest forms first; coloured letters where no word does."""
     found: list[Found] = []
     for size in (3, 2, 1):
         for i in range(len(text.words) - size + 1):
@@ -163,6 +166,16 @@ def sides_in(text: Text) -> list[Found]:
                 continue
             if side_of(piece.strip(",.;:!·•")) is not None:
                 found.append(Found("side", text.cell(start, end), start, end))
+    return found or letter_sides(text)
+
+
+def letter_sides(text: Text) -> list[Found]:
+    """Coloured letters B, S or L right before the code of an instrument: a chip of its side."""
+    found: list[Found] = []
+    for i, (word, start) in enumerate(zip(text.words, text.starts, strict=True)):
+        after = text.words[i + 1].text if i + 1 < len(text.words) else ""
+        if word.text in LETTER_CHIPS and word.tint != "none" and ticker_in(after):
+            found.append(Found("side", text.cell(start, start + 1), start, start + 1))
     return found
 
 

@@ -33,8 +33,8 @@ __all__ = ["Draft", "Settings", "draft_trade", "group_signs", "to_reading"]
 PRICE_ROLES: tuple[Role, ...] = ("fill_price", "entry_price", "price")
 QUANTITY_ROLES: tuple[Role, ...] = ("filled", "quantity")
 NUMBER_ROLES: tuple[Role, ...] = (
-    "fill_price", "entry_price", "price", "exit_price", "last_price", "filled", "quantity", "fee",
-    "pnl", "value",
+    "fill_price", "entry_price", "price", "exit_price", "last_price", "limit_price", "filled",
+    "quantity", "fee", "pnl", "value",
 )  # fmt: skip
 
 
@@ -181,6 +181,10 @@ def take_amounts(draft: Draft, record: Record, signs: dict[Role, DecimalSign]) -
         for role in roles:
             if take_number(draft, record, role, name, signs, zero=False):
                 break
+    if draft.price is None and take_number(
+        draft, record, "limit_price", "price", signs, zero=False
+    ):
+        draft.reasons.append("The price shown is that of the order, not of the deal.")
     take_number(draft, record, "exit_price", "exit_price", signs, zero=False)
     for role in ("fee", "pnl", "value"):
         take_number(draft, record, role, role, signs, zero=True)
@@ -294,7 +298,8 @@ def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -
         closing, opening = opening, None
     else:
         closing = record.cells.get("exit_time")
-    if opening is None and draft.kind == "fill":
+    if draft.kind == "fill" and closing is not None:
+        # An order that was placed and done: the deal is when it was done.
         opening, closing = closing, None
     if opening is None and record.date is not None and draft.kind != "position":
         opening = record.date
