@@ -43,6 +43,9 @@ from live_data_service.analyzers.ocr.words import Line, Phrase, phrases_of
 
 __all__ = ["card_groups", "read_card"]
 
+PROSE_LENGTH = 9
+"""Words of a line that fills its paragraph."""
+
 CONNECTING = word_set("row", "connecting")
 
 VALUE_SLACK = Decimal("0.01")
@@ -183,6 +186,8 @@ def unwrapped(leftovers: Sequence[Leftover]) -> list[list[Phrase]]:
                 if below is not None:
                     phrases.remove(below)
                     out[-1][i] = Phrase((*phrase.words, *below.words))
+            if len(out[-1]) == len(phrases) == 1 and runs_on(out[-1][0], phrases[0]):
+                out[-1] = [Phrase((*out[-1][0].words, *phrases.pop().words))]
         if phrases:
             out.append(phrases)
     return out
@@ -193,6 +198,12 @@ def continues(phrase: Phrase, below: Phrase) -> bool:
     ends = phrase.words[-1].text.casefold() in CONNECTING and len(phrase.words) > 1
     level = phrase.x0 < below.x1 and below.x0 < phrase.x1
     return ends and level and kind_of(below.text) == "number"
+
+
+def runs_on(phrase: Phrase, below: Phrase) -> bool:
+    """Whether a sentence goes on in the line below, as paragraphs do."""
+    flush = abs(phrase.x0 - below.x0) < 0.5 * phrase.words[0].height
+    return flush and len(phrase.words) > PROSE_LENGTH and below.x1 < phrase.x1
 
 
 def told_by(found: Sequence[Sequence[Found]]) -> dict[Role, Cell]:

@@ -15,7 +15,7 @@ from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role
 from live_data_service.analyzers.ocr.words import Tint
 
-__all__ = ["MOSTLY", "Profile", "far_apart", "numbers_of", "profile_of", "type_columns"]
+__all__ = ["MOSTLY", "Profile", "alike", "far_apart", "mostly_equal", "numbers_of", "profile_of", "type_columns"]
 
 Cells = Sequence[Cell | None]
 
@@ -186,7 +186,8 @@ def type_numbers(
     if not has_price and free:
         best = max(free, key=lambda i: price_likeness(values[i], symbols))
         typed[best] = "price"
-        twin = next((i for i in free if i > best and alike(values[best], values[i])), None)
+        twins = [i for i in free if i > best and alike(values[best], values[i])]
+        twin = max(twins, key=lambda i: (shown_in(values[i]), -i), default=None)
         if twin is not None:
             typed[twin] = "price"
         free = [i for i in free if i not in (best, twin)]
@@ -268,6 +269,17 @@ def far_apart(one: Sequence[Decimal | None], other: Sequence[Decimal | None]) ->
     pairs = [(abs(a), abs(b)) for a, b in zip(one, other, strict=True) if a and b]
     near = sum(a < 2 * b and b < 2 * a for a, b in pairs)
     return bool(pairs) and 2 * near < len(pairs)
+
+
+def shown_in(values: Sequence[Decimal | None]) -> int:
+    """In how many rows a column shows a number: stops and targets stay empty in some."""
+    return sum(value is not None for value in values)
+
+
+def mostly_equal(one: Sequence[Decimal | None], other: Sequence[Decimal | None]) -> bool:
+    """Whether two columns say the same in nearly every one of several rows: a price and its net."""
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a and b]
+    return len(pairs) > 2 and sum(a == b for a, b in pairs) >= 0.8 * len(pairs)
 
 
 def signs_mixed(values: Sequence[Decimal | None]) -> bool:

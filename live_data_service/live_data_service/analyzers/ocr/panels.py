@@ -35,6 +35,9 @@ TITLE_PITCH = 3.0
 CELL_PITCH = 1.2
 """Distance, in heights, under which lines may belong to one cell."""
 
+CARD_PITCH = 12.0
+"""Distance, in heights, at which the labels of one card stand from those of the next at most."""
+
 DEEPEST = 5
 
 
@@ -57,7 +60,7 @@ def split_above_header(words: Sequence[Word]) -> tuple[list[Word], list[Word]] |
     """What stands above a table's header, its titles excepted, and the table with all below it."""
     lines = lines_of(words)
     for index, line in enumerate(lines):
-        if index == 0 or header_score(line.words) < CLEAR_HEADER:
+        if index == 0 or header_score(line.words) < CLEAR_HEADER or repeats(line, lines):
             continue
         first = index
         while (
@@ -69,6 +72,14 @@ def split_above_header(words: Sequence[Word]) -> tuple[list[Word], list[Word]] |
             continue
         return upper, [word for below in lines[first:] for word in below.words]
     return None
+
+
+def repeats(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether the same names stand again a few lines away: labels of cards head no table."""
+    names = line.text.casefold()
+    like = [other for other in lines if other is not line and other.text.casefold() == names]
+    step = min((abs(other.middle - line.middle) for other in like), default=0.0)
+    return 0 < step < CARD_PITCH * line.height
 
 
 def split_twins(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:

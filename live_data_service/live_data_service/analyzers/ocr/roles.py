@@ -9,14 +9,16 @@ from live_data_service.analyzers.ocr.content import (
     MOSTLY,
     Cells,
     Profile,
+    alike,
     far_apart,
+    mostly_equal,
     numbers_of,
     profile_of,
     type_columns,
 )
 from live_data_service.analyzers.ocr.numerals import DecimalSign
 from live_data_service.analyzers.ocr.rows import Row
-from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
+from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of, word_set
 
 __all__ = ["assign_roles", "heading_roles"]
 
@@ -26,6 +28,10 @@ WORDS: frozenset[Role] = frozenset(
     {"account", "order_id", "effect", "name", "action", "note", "duration", "number", "leverage",
      "filled"}
 )  # fmt: skip
+UNIT_COSTS = word_set("header_hint", "unit_cost")
+TWICE = 2
+"""Size from which the cost of a position cannot be mistaken for that of one share."""
+
 ENOUGH = 0.5
 SOME = 0.3
 
@@ -45,6 +51,7 @@ def assign_roles(
     settle_amounts(columns, roles, profiles)
     settle_times(roles, profiles)
     values = [numbers_of(column, sign) for column in cells]
+    settle_costs(columns, roles, values)
     settle_prices(roles, values)
     known: list[Role | None] = [
         role or ("note" if heading_roles(column) and not plain_words(profile) else None)
@@ -132,6 +139,22 @@ def settle_amounts(
             roles[i] = "value" if fits("value", profiles[i]) else None
 
 
+def settle_costs(
+    columns: Sequence[Column],
+    roles: list[Role | None],
+    values: Sequence[Sequence[Decimal | None]],
+) -> None:
+    """A cost that is always near the price is that of one share: an entry beside what is now."""
+    prices = [i for i, role in enumerate(roles) if role in ("price", "last_price")]
+    costs = [i for i, c in enumerate(columns) if normal(c.name) in UNIT_COSTS]
+    sizes = [values[i] for i, role in enumerate(roles) if role == "quantity"]
+    if len(prices) != 1 or "entry_price" in roles or not sizes:
+        return
+    for i in costs:
+        if alike(values[prices[0]], values[i]) and any(v and abs(v) >= TWICE for v in sizes[0]):
+            roles[prices[0]], roles[i] = "last_price", "entry_price"
+
+
 def settle_times(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
     """Of two columns of times the first is the opening; a date and a clock are one time."""
     times = [i for i, role in enumerate(roles) if role == "time"]
@@ -158,7 +181,8 @@ def settle_prices(roles: list[Role | None], values: Sequence[Sequence[Decimal | 
         roles[prices[0]] = "entry_price"
     if len(prices) < 2:
         return
-    if far_apart(values[prices[0]], values[prices[1]]):
+    one, other = values[prices[0]], values[prices[1]]
+    if far_apart(one, other) or mostly_equal(one, other):
         roles[prices[1]] = None
         return
     roles[prices[0]] = "entry_price"

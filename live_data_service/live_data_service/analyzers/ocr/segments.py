@@ -16,10 +16,13 @@ from live_data_service.analyzers.ocr.phrasing import (
     tickers_in,
 )
 from live_data_service.analyzers.ocr.sides import side_of, state_of
-from live_data_service.analyzers.ocr.vocabulary import roles_of
+from live_data_service.analyzers.ocr.vocabulary import normal, roles_of, word_set
 from live_data_service.analyzers.ocr.words import Line, phrases_of
 
 __all__ = ["PROSE_WORDS", "SIGNED_DEAL", "is_anchor", "segments_of"]
+
+OWN_WORDS = word_set("row", "own")
+"""Words that say a deal is one's own."""
 
 LONE_REACH = 2.3
 """How far, in heights of a line, the lines of a single card stand apart at most."""
@@ -44,7 +47,7 @@ def is_anchor(line: Line, *, charted: bool) -> bool:
     sides = {side_of(found.cell.text.strip(",.;:!·•"), letters=True) for found in sides_in(text)}
     directions = {side.side for side in sides if side is not None}
     if len(directions) == 1:
-        return deal_like(text)
+        return not of_others(text) and (deal_like(text) or told_in_full(text))
     return not directions and SIGNED_DEAL.search(text.text) is not None
 
 
@@ -58,6 +61,28 @@ def deal_like(text: Text) -> bool:
         if not any(low <= start < high for low, high in spans)
     ]
     return sum(map(says_else, outside)) < PROSE_WORDS
+
+
+def told_in_full(text: Text) -> bool:
+    """Whether a sentence says that a deal was done, and all of it."""
+    told = {found.role for found in (*deal_in(text), *sides_in(text), *tickers_in(text))}
+    done = any(state_of(word.text.strip(".,;:!")) in ("filled", "partial") for word in text.words)
+    return done and {"side", "quantity", "price", "symbol"} <= told
+
+
+def of_others(text: Text) -> bool:
+    """Whether a sentence tells what somebody else did: ``Insider sold 40,000 shares of KO``."""
+    sides = sides_in(text)
+    before = [
+        word.text
+        for word, start in zip(text.words, text.starts, strict=True)
+        if start < sides[0].start
+    ]
+    if not before or any(normal(word.strip(",.:;!’'")) in OWN_WORDS for word in before):
+        return False
+    named = [found for found in tickers_in(text) if found.start > sides[0].end]
+    spoken = before[-1].endswith(":") or "   " in text.text[: sides[0].start]
+    return bool(named) and not spoken and all(word.isalpha() for word in before)
 
 
 def says_else(word: str) -> bool:

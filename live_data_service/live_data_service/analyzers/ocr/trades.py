@@ -14,7 +14,7 @@ from live_data_service.analyzers.base import (
     TradeReading,
     UserContext,
 )
-from live_data_service.analyzers.ocr.cells import Cell, ticker_in
+from live_data_service.analyzers.ocr.cells import CONTRACT_WORDS, Cell, ticker_in
 from live_data_service.analyzers.ocr.moments import DayOrder, Shown, joined, moment_of, parse_shown
 from live_data_service.analyzers.ocr.numerals import (
     DecimalSign,
@@ -25,7 +25,7 @@ from live_data_service.analyzers.ocr.numerals import (
 )
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.sides import SideWord, side_of
-from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role, word_set
+from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role
 from live_data_service.analyzers.ocr.words import bounds
 
 __all__ = ["Draft", "Settings", "draft_trade", "group_signs", "to_reading"]
@@ -157,7 +157,6 @@ def symbol_text(cell: Cell) -> str:
 
 
 ZERO_FOR_O = re.compile(r"(?<!\d)0(?!\d)(?<![A-Za-z]0(?=\d))(?=[A-Za-z]*$|[A-Za-z])")
-CONTRACT_WORDS = word_set("ticker", "contract")
 LEVERAGE = re.compile(r"[xX×]\d{1,3}|\d{1,3}(?:\.\d+)?[xX×]")
 MONTH_WORD = re.compile(
     r"(?i)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?'?\d{0,4}|call|put"
