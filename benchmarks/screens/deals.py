@@ -95,7 +95,8 @@ MARKETS = {
     "european": Market(
         (
             Listing("SAP", "SAP SE", 248.4, 2), Listing("SIE", "Siemens AG", 221.4, 2),
-            Listing("ALV", "Allianz SE", 352.1, 2), Listing("IFX", "Infineon Technologies", 33.4, 3),
+            Listing("ALV", "Allianz SE", 352.1, 2),
+            Listing("IFX", "Infineon Technologies", 33.4, 3),
             Listing("ASML", "ASML Holding", 661.3, 2), Listing("AIR", "Airbus SE", 168.2, 2),
         ),
         ("1", "5", "10", "25", "40", "75", "250", "1200"),
@@ -113,14 +114,17 @@ MARKETS = {
             Listing("EURUSD", "Euro vs US Dollar", 1.0842, 5, 100_000),
             Listing("USDJPY", "US Dollar vs Yen", 149.32, 3, 670),
             Listing("GBPUSD", "Pound vs US Dollar", 1.29271, 5, 100_000),
-            Listing("XAUUSD", "Gold", 3022.8, 2, 100), Listing("US30", "Wall Street 30", 41980.5, 1),
+            Listing("XAUUSD", "Gold", 3022.8, 2, 100),
+            Listing("US30", "Wall Street 30", 41980.5, 1),
         ),
         ("0.01", "0.10", "0.25", "0.50", "1.00", "2.00"),
     ),
     "futures": Market(
         (
-            Listing("ESM5", "E-mini S&P 500", 5712.25, 2, 50), Listing("NQM5", "E-mini Nasdaq", 19902.5, 2, 20),
-            Listing("MNQM5", "Micro Nasdaq", 19902.5, 2, 2), Listing("CLK5", "Crude Oil", 68.28, 2, 1000),
+            Listing("ESM5", "E-mini S&P 500", 5712.25, 2, 50),
+            Listing("NQM5", "E-mini Nasdaq", 19902.5, 2, 20),
+            Listing("MNQM5", "Micro Nasdaq", 19902.5, 2, 2),
+            Listing("CLK5", "Crude Oil", 68.28, 2, 1000),
             Listing("GCJ5", "Gold", 3021.4, 1, 100), Listing("6EM5", "Euro FX", 1.0878, 5, 125_000),
         ),
         ("1", "2", "3", "5", "10"),
@@ -134,7 +138,8 @@ MARKETS = {
     ),
     "indian": Market(
         (
-            Listing("RELIANCE", "Reliance Industries", 1276.35, 2), Listing("TCS", "Tata Consultancy", 3578.2, 2),
+            Listing("RELIANCE", "Reliance Industries", 1276.35, 2),
+            Listing("TCS", "Tata Consultancy", 3578.2, 2),
             Listing("INFY", "Infosys", 1592.6, 2), Listing("HDFCBANK", "HDFC Bank", 1770.35, 2),
             Listing("NIFTY25MAR23400CE", "Nifty call", 182.45, 2),
         ),

@@ -15,7 +15,16 @@ from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role
 from live_data_service.analyzers.ocr.words import Tint
 
-__all__ = ["MOSTLY", "Profile", "alike", "far_apart", "mostly_equal", "numbers_of", "profile_of", "type_columns"]
+__all__ = [
+    "MOSTLY",
+    "Profile",
+    "alike",
+    "far_apart",
+    "mostly_equal",
+    "numbers_of",
+    "profile_of",
+    "type_columns",
+]
 
 Cells = Sequence[Cell | None]
 

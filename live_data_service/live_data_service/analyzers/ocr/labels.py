@@ -114,7 +114,9 @@ def label_role(label: Phrase, value: Phrase) -> Role | None:
     """The role of a labelled value: the first that its content allows."""
     kind = kind_of(value.text)
     roles = roles_of(label.text.rstrip(":："))
-    return next((role for role in roles if kind in KINDS_OF.get(role, ())), None)
+    spoken = any(side_of(word.text) for word in value.words)
+    fitting = (role for role in roles if kind in KINDS_OF.get(role, ()))
+    return next((role for role in fitting if not (role == "symbol" and spoken)), None)
 
 
 def pair_beside(phrases: Sequence[Phrase], cells: dict[Role, Cell]) -> list[Phrase]:

@@ -6,7 +6,7 @@ from statistics import median
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
 from live_data_service.analyzers.ocr.columns import columns_of
-from live_data_service.analyzers.ocr.headers import Header, find_headers
+from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
 from live_data_service.analyzers.ocr.moments import ZONE, parse_shown, zone_of
 from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign
 from live_data_service.analyzers.ocr.records import Group, Record
@@ -136,7 +136,13 @@ def runs_of_rows(lines: Sequence[Line]) -> list[list[int]]:
             runs[-1].append(i)
         else:
             runs.append([i])
-    return [list(range(run[0], run[-1] + 1)) for run in runs if len(run) >= MIN_PLAIN_ROWS]
+    stretches = [range(run[0], run[-1] + 1) for run in runs if len(run) >= MIN_PLAIN_ROWS]
+    return [list(s) for s in stretches if not any(map(names_values, (lines[i] for i in s)))]
+
+
+def names_values(line: Line) -> bool:
+    """Whether a line names the values of a card: between rows of a table none does."""
+    return header_score(line.words) >= 1.0
 
 
 def is_row(line: Line) -> bool:

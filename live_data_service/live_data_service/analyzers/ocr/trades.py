@@ -153,10 +153,20 @@ def symbol_text(cell: Cell) -> str:
             tokens = tokens[:1]
         while len(tokens) > 1 and tokens[-1] in EXCHANGES:
             tokens.pop()
-    return " ".join(ZERO_FOR_O.sub("O", token) for token in tokens).upper()
+    return " ".join(ZERO_FOR_O.sub("O", without_exchange(token)) for token in tokens).upper()
+
+
+def without_exchange(token: str) -> str:
+    """A code without the name of an exchange that was read as if it were part of it."""
+    long = (name for name in EXCHANGES if len(name) > MOST_LETTERS and token.endswith(name))
+    code = next((token.removesuffix(name) for name in long), "")
+    return code if code and ticker_in(code) and not code.endswith(":") else token
 
 
 ZERO_FOR_O = re.compile(r"(?<!\d)0(?!\d)(?<![A-Za-z]0(?=\d))(?=[A-Za-z]*$|[A-Za-z])")
+MOST_LETTERS = 4
+"""Letters of the exchanges whose names codes may end with by chance."""
+
 LEVERAGE = re.compile(r"[xX×]\d{1,3}|\d{1,3}(?:\.\d+)?[xX×]")
 MONTH_WORD = re.compile(
     r"(?i)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?'?\d{0,4}|call|put"

@@ -41,7 +41,7 @@ Role = Literal[
 State = Literal["filled", "partial", "void"]
 HeadingSort = Literal["orders", "market", "cash", "report", "closed", "open", "tabs"]
 
-FUZZY_LENGTH = 5
+FUZZY_LENGTH = 6
 """Shortest word that may be known although one letter of it is off, as reading slips are."""
 
 MOST_WORDS = 4
