@@ -105,7 +105,10 @@ def section_groups(
     roles: frozenset[Role] = frozenset(role for record in complete for role in record.cells)
     top = min(word.y0 for word in complete[0].words)
     headings = [title.text] if title is not None else titles(lines)
-    return [Group(origin="list", records=complete, roles=roles, headings=headings, top=top)]
+    headings = [text for text in headings if normal(text) in HEADING_WORDS["plan"]] or headings
+    return [
+        Group(origin="list", records=complete, roles=roles, headings=headings, top=top)
+    ]
 
 
 def prose(line: Line) -> bool:

@@ -92,7 +92,8 @@ def is_market(table: Table) -> bool:
     roles = table.roles
     quotes = {"bid", "ask"} & roles and not (DONE_PRICES & roles and "quantity" in roles)
     statistics = "range" in roles and not {"pnl", "fee", "order_id", "status"} & roles
-    return table.sort == "market" or bool(quotes) or statistics
+    titled = table.sort == "market" and not {"status", "fee"} & roles
+    return titled or bool(quotes) or statistics
 
 
 def is_cash(table: Table) -> bool:
@@ -236,7 +237,11 @@ def enough_shown(record: Record, group: Group) -> bool:
     symbol, side = shows_symbol(record), shows_side(record)
     if "status" in record.cells and state_shown(record) in ("filled", "partial"):
         return symbol and side and (price or quantity)
-    return price and symbol + side + quantity >= (2 if "symbol" in group.roles else 1)
+    if not price:
+        # Something may lie over it.
+        dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
+        return group.named and dated and symbol and quantity and names_side(record)
+    return symbol + side + quantity >= (2 if "symbol" in group.roles else 1)
 
 
 def judge_card(record: Record, *, symbol: bool) -> TradeKind | Refusal:
@@ -254,7 +259,8 @@ def judge_card(record: Record, *, symbol: bool) -> TradeKind | Refusal:
 def card_complete(record: Record, *, symbol: bool) -> bool:
     """Whether a card shows side, quantity, price and instrument: with less it may be anything."""
     numbers = shows_price(record) and shows_number(record, QUANTITY_ROLES)
-    side = names_side(record) or sign_shown(record) != 0
+    held = "last_price" in record.cells and "pnl" in record.cells
+    side = names_side(record) or sign_shown(record) != 0 or held
     return numbers and side and (symbol or "symbol" in record.cells)
 
 

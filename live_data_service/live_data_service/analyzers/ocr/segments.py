@@ -6,6 +6,7 @@ from itertools import pairwise
 from statistics import median
 
 from live_data_service.analyzers.ocr.cells import kind_of
+from live_data_service.analyzers.ocr.labels import holds_position
 from live_data_service.analyzers.ocr.numerals import parse_numeral
 from live_data_service.analyzers.ocr.phrasing import (
     Text,
@@ -48,7 +49,9 @@ def is_anchor(line: Line, *, charted: bool) -> bool:
     directions = {side.side for side in sides if side is not None}
     if len(directions) == 1:
         return not of_others(text) and (deal_like(text) or told_in_full(text))
-    return not directions and SIGNED_DEAL.search(text.text) is not None
+    if directions:
+        return False
+    return SIGNED_DEAL.search(text.text) is not None or (not charted and holds_position(line))
 
 
 def deal_like(text: Text) -> bool:

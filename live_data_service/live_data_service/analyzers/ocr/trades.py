@@ -231,6 +231,8 @@ def take_number(
     draft.cells[name] = cell
     if name != "quantity" and numeral.currency in CURRENCIES and not draft.currency:
         draft.currency = numeral.currency
+    if cell.text.endswith((".", "…")) and name in ("quantity", "price"):
+        draft.reasons.append(f"The {name} is cut off.")
     if numeral.scale and name in ("quantity", "price"):
         draft.reasons.append(f"The {name} is shown rounded.")
     return True

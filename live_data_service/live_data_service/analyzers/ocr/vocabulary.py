@@ -39,7 +39,7 @@ Role = Literal[
     "range", "name", "number", "action", "note",
 ]  # fmt: skip
 State = Literal["filled", "partial", "void"]
-HeadingSort = Literal["orders", "market", "cash", "report", "closed", "open", "tabs"]
+HeadingSort = Literal["orders", "market", "cash", "report", "plan", "closed", "open", "tabs"]
 
 FUZZY_LENGTH = 6
 """Shortest word that may be known although one letter of it is off, as reading slips are."""
