@@ -106,9 +106,7 @@ def section_groups(
     top = min(word.y0 for word in complete[0].words)
     headings = [title.text] if title is not None else titles(lines)
     headings = [text for text in headings if normal(text) in HEADING_WORDS["plan"]] or headings
-    return [
-        Group(origin="list", records=complete, roles=roles, headings=headings, top=top)
-    ]
+    return [Group(origin="list", records=complete, roles=roles, headings=headings, top=top)]
 
 
 def prose(line: Line) -> bool:

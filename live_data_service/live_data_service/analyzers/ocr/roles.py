@@ -123,6 +123,8 @@ def fits(role: Role, profile: Profile) -> bool:
     if role == "symbol":
         codes = max(profile.identifiers, profile.stock_codes)
         return profile.share("ticker", "text") >= ENOUGH or codes >= ENOUGH
+    if role == "range":
+        return True
     if role in NOT_NUMBERS:
         return profile.share("number", "time") < ENOUGH
     return role in WORDS or profile.share("number", "percent") + profile.ratios >= ENOUGH

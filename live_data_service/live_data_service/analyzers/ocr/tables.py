@@ -1,5 +1,6 @@
 """Tables: from lines to records, with a header or, where there is none, by content alone."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
@@ -14,8 +15,8 @@ from live_data_service.analyzers.ocr.roles import assign_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
 from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.stacks import unstack
-from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
-from live_data_service.analyzers.ocr.words import Line, Word, phrases_of
+from live_data_service.analyzers.ocr.vocabulary import HEADING_WORDS, Role, normal, roles_of
+from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
 __all__ = ["headed_tables", "image_sign", "plain_tables"]
 
@@ -56,8 +57,15 @@ def labels_only(group: Group) -> bool:
 
 
 def headings_above(lines: Sequence[Line], first: int) -> list[str]:
-    """The texts in the lines above a table, nearest first; three side by side are tabs."""
+    """The texts in the lines above a table, nearest first; three side by side are tabs.
+
+    Above the nearest title that tells what the table is stands what belongs to others.
+    """
     above = [phrases_of(line.words) for line in reversed(lines[max(0, first - 3) : first])]
+    told = (
+        i for i, phrases in enumerate(above, 1) if len(phrases) <= 2 and any(map(tells, phrases))
+    )
+    above = above[: next(told, len(above))]
     return [
         phrase.text
         for phrases in above
@@ -65,6 +73,12 @@ def headings_above(lines: Sequence[Line], first: int) -> list[str]:
         for phrase in phrases
         if kind_of(phrase.text) in ("text", "state", "side", "ticker")
     ]
+
+
+def tells(phrase: Phrase) -> bool:
+    """Whether a phrase is a title that says what stands below it."""
+    text = re.sub(r"\s*\d+$", "", normal(phrase.text))
+    return any(text in known for sort, known in HEADING_WORDS.items() if sort != "tabs")
 
 
 def read_table(

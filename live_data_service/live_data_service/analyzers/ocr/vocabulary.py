@@ -50,6 +50,9 @@ MOST_WORDS = 4
 TIGHT_SCRIPTS = re.compile(r"[぀-ヿ一-鿿]")
 """Scripts that put no space between words: a known word may stand anywhere in a text."""
 
+VOICED = "\u3099\u309a"
+"""Marks of Japanese syllables: without them they are other syllables."""
+
 BRACKETED = re.compile(r"[(\[（【].*?(?:[)\]）】]|$)")
 FOREIGN_LETTERS = str.maketrans(
     {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "đ": "d"}
@@ -90,7 +93,7 @@ def normal(text: str) -> str:
     """A text as the vocabulary writes it: small letters, no accents, no brackets, no dots."""
     text = BRACKETED.sub(" ", text)
     text = unicodedata.normalize("NFKD", text.translate(FOREIGN_LETTERS)).casefold()
-    text = "".join(sign for sign in text if not unicodedata.combining(sign))
+    text = "".join(s for s in text if not unicodedata.combining(s) or s in VOICED)
     text = unicodedata.normalize("NFC", text)
     text = re.sub(r"[^\w%&/#@+]+", " ", text).replace("_", " ")
     return re.sub(r"\s*/\s*", "/", " ".join(text.split()))
