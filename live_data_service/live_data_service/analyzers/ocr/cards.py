@@ -3,11 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from itertools import pairwise
-from statistics import median
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of
-from live_data_service.analyzers.ocr.labels import label_pairs
+from live_data_service.analyzers.ocr.labels import Leftover, label_pairs
 from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.numerals import (
     DecimalSign,
@@ -26,25 +24,35 @@ from live_data_service.analyzers.ocr.phrasing import (
     tickers_in,
 )
 from live_data_service.analyzers.ocr.records import Group, Record
-from live_data_service.analyzers.ocr.sides import side_of, state_of
-from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
-from live_data_service.analyzers.ocr.words import Line, phrases_of
+from live_data_service.analyzers.ocr.segments import (
+    PROSE_WORDS,
+    SIGNED_DEAL,
+    is_anchor,
+    segments_of,
+)
+from live_data_service.analyzers.ocr.sides import BESIDE_SIDE, side_of, state_of
+from live_data_service.analyzers.ocr.vocabulary import (
+    HEADING_WORDS,
+    HeadingSort,
+    Role,
+    normal,
+    roles_of,
+    word_set,
+)
+from live_data_service.analyzers.ocr.words import Line, Phrase, phrases_of
 
-__all__ = ["card_groups", "is_anchor", "read_card", "segments_of"]
+__all__ = ["card_groups", "read_card"]
 
-LONE_REACH = 2.3
-"""How far, in heights of a line, the lines of a single card stand apart at most."""
+PROSE_LENGTH = 9
+"""Words of a line that fills its paragraph."""
+
+CONNECTING = word_set("row", "connecting")
 
 VALUE_SLACK = Decimal("0.01")
 """Share by which fees may part what was paid from quantity times price."""
 
-PROSE_WORDS = 4
-"""Small-letter words in one line that make it a sentence."""
 
-FAR = 3.2
-"""Lines farther apart than this, in their heights, are not of one card."""
-
-SIGNED_DEAL = re.compile(r"(?<![\w.,$€£])[+\-−–]\s?\d[\d.,]*\s{0,3}(?:@|at)\s{0,3}\d")
+SECTIONS: tuple[HeadingSort, ...] = ("open", "orders", "closed", "cash", "market")
 
 
 def card_groups(lines: Sequence[Line], *, charted: bool = False) -> list[Group]:
@@ -55,6 +63,34 @@ def card_groups(lines: Sequence[Line], *, charted: bool = False) -> list[Group]:
     lines = [line for line in lines if not prose(line)]
     dates = date_headings(lines, charted=charted)
     lines = [line for line in lines if line not in dates]
+    return [
+        group
+        for title, section in sections_of(lines)
+        for group in section_groups(section, title, dates, charted=charted)
+    ]
+
+
+def sections_of(lines: Sequence[Line]) -> list[tuple[Line | None, list[Line]]]:
+    """The lines under each title that says what follows: positions, orders, closed trades."""
+    sections: list[tuple[Line | None, list[Line]]] = [(None, [])]
+    for line in lines:
+        if heads_section(line):
+            sections.append((line, []))
+        else:
+            sections[-1][1].append(line)
+    return sections
+
+
+def heads_section(line: Line) -> bool:
+    """Whether a line is the title of a part of a page and nothing else."""
+    text = re.sub(r"\s*\d+$", "", normal(line.text))
+    return len(phrases_of(line.words)) == 1 and any(text in HEADING_WORDS[s] for s in SECTIONS)
+
+
+def section_groups(
+    lines: Sequence[Line], title: Line | None, dates: Sequence[Line], *, charted: bool
+) -> list[Group]:
+    """The records of one part of a page."""
     complete: list[Record] = []
     for segment in segments_of(lines, charted=charted):
         record = read_card(segment)
@@ -68,7 +104,9 @@ def card_groups(lines: Sequence[Line], *, charted: bool = False) -> list[Group]:
         return []
     roles: frozenset[Role] = frozenset(role for record in complete for role in record.cells)
     top = min(word.y0 for word in complete[0].words)
-    return [Group(origin="list", records=complete, roles=roles, headings=titles(lines), top=top)]
+    headings = [title.text] if title is not None else titles(lines)
+    headings = [text for text in headings if normal(text) in HEADING_WORDS["plan"]] or headings
+    return [Group(origin="list", records=complete, roles=roles, headings=headings, top=top)]
 
 
 def prose(line: Line) -> bool:
@@ -117,108 +155,13 @@ def titles(lines: Sequence[Line]) -> list[str]:
     ]
 
 
-def is_anchor(line: Line, *, charted: bool) -> bool:
-    """Whether a line names the one side of a deal, or a signed size and its price."""
-    text = phrase_text(phrases_of(line.words))
-    if charted and not {"quantity", "price"} <= {found.role for found in deal_in(text)}:
-        return False
-    sides = {side_of(found.cell.text.strip(",.;:!·•")) for found in sides_in(text)}
-    directions = {side.side for side in sides if side is not None}
-    if len(directions) == 1:
-        return deal_like(text)
-    return not directions and SIGNED_DEAL.search(text.text) is not None
-
-
-def deal_like(text: Text) -> bool:
-    """Whether a line with a side says little else: instrument, numbers, order type, time."""
-    found = (*sides_in(text), *tickers_in(text), *moments_in(text), *deal_in(text))
-    spans = [(one.start, one.end) for one in found]
-    outside = [
-        word.text
-        for word, start in zip(text.words, text.starts, strict=True)
-        if not any(low <= start < high for low, high in spans)
-    ]
-    return sum(map(says_else, outside)) < PROSE_WORDS
-
-
-def says_else(word: str) -> bool:
-    """Whether a word is neither a number nor a heading nor a state, nor too short to matter."""
-    if parse_numeral(word) is not None or len(re.sub(r"\W", "", word)) < 3:
-        return False
-    return state_of(word) is None and not roles_of(word)
-
-
-def segments_of(lines: Sequence[Line], *, charted: bool = False) -> list[list[Line]]:
-    """The lines of each record: one anchor each, cut where the space between two is widest."""
-    anchors = [i for i, line in enumerate(lines) if is_anchor(line, charted=charted)]
-    if not anchors:
-        return []
-    cuts = [widest_gap(lines, a, b) for a, b in pairwise(anchors)]
-    inner = inner_gaps(lines, anchors, cuts)
-    reach = 1.1 * max(inner) if inner else LONE_REACH * lines[anchors[0]].height
-    if len(anchors) > 1:
-        between = median(pitch(lines, c) for c in cuts)
-        reach = min(reach, 0.96 * between) if inner else 0.0
-    first = grow(lines, anchors[0], -1, -1, reach)
-    last = grow(lines, anchors[-1], len(lines), 1, reach)
-    edges = [first, *cuts, last + 1]
-    return [
-        near_lines(lines, anchor, a, b)
-        for anchor, a, b in zip(anchors, edges, edges[1:], strict=False)
-    ]
-
-
-def near_lines(lines: Sequence[Line], anchor: int, start: int, end: int) -> list[Line]:
-    """The lines of a stretch that hang together with its anchor; axes of times are left out."""
-    sided = sides_in(phrase_text(phrases_of(lines[anchor].words)))
-    reach = (FAR if sided else LONE_REACH - 0.6) * lines[anchor].height
-    first = grow(lines, anchor, start - 1, -1, reach)
-    last = grow(lines, anchor, end, 1, reach)
-    return [line for line in lines[first : last + 1] if not clocks_only(line)]
-
-
-def clocks_only(line: Line) -> bool:
-    """Whether a line is the time axis of a chart: several times and nothing else."""
-    kinds = [kind_of(phrase.text) for phrase in phrases_of(line.words)]
-    return len(kinds) > 1 and set(kinds) == {"time"}
-
-
-def widest_gap(lines: Sequence[Line], a: int, b: int) -> int:
-    """Index of the line above which the space between two anchors is widest, last of equals."""
-    gaps = [(pitch(lines, i), i) for i in range(a + 1, b + 1)]
-    widest = max(gap for gap, _ in gaps)
-    slack = 0.12 * lines[b].height
-    return max(i for gap, i in gaps if gap >= widest - slack)
-
-
-def pitch(lines: Sequence[Line], i: int) -> float:
-    """Distance of a line from the one above it, centre to centre."""
-    return lines[i].middle - lines[i - 1].middle
-
-
-def inner_gaps(lines: Sequence[Line], anchors: Sequence[int], cuts: Sequence[int]) -> list[float]:
-    """The distances of lines inside records, where both ends of the record are known."""
-    inside = range(anchors[0] + 1, anchors[-1] + 1)
-    return [pitch(lines, i) for i in inside if i not in cuts]
-
-
-def grow(lines: Sequence[Line], start: int, end: int, step: int, reach: float) -> int:
-    """The last line that stands no farther than ``reach`` from the one before it."""
-    i = start
-    while i + step != end:
-        if pitch(lines, i if step < 0 else i + 1) > reach:
-            break
-        i += step
-    return i
-
-
 TOLD: tuple[Role, ...] = ("side", "quantity", "price", "entry_price", "exit_price", "time")
 
 
 def read_card(lines: Sequence[Line]) -> Record | None:
     """What one card says: labelled values first, then what its phrasing tells."""
     cells, leftovers = label_pairs(lines)
-    texts = [phrase_text(left.phrases) for left in leftovers if left.phrases]
+    texts = [phrase_text(phrases) for phrases in unwrapped(leftovers)]
     found = [collect(text) for text in texts]
     for role, cell in told_by(found).items():
         cells.setdefault(role, cell)
@@ -231,6 +174,37 @@ def read_card(lines: Sequence[Line]) -> Record | None:
     take_free(cells, free_numbers(texts, found))
     words = tuple(word for line in lines for word in line.words)
     return Record(cells, words) if cells else None
+
+
+def unwrapped(leftovers: Sequence[Leftover]) -> list[list[Phrase]]:
+    """The phrases of each line; the price below a text that ends in ``at`` belongs to the text."""
+    out: list[list[Phrase]] = []
+    for left in leftovers:
+        phrases = list(left.phrases)
+        if out:
+            for i, phrase in enumerate(out[-1]):
+                below = next((p for p in phrases if continues(phrase, p)), None)
+                if below is not None:
+                    phrases.remove(below)
+                    out[-1][i] = Phrase((*phrase.words, *below.words))
+            if len(out[-1]) == len(phrases) == 1 and runs_on(out[-1][0], phrases[0]):
+                out[-1] = [Phrase((*out[-1][0].words, *phrases.pop().words))]
+        if phrases:
+            out.append(phrases)
+    return out
+
+
+def continues(phrase: Phrase, below: Phrase) -> bool:
+    """Whether a number stands under a text that cannot end where it does."""
+    ends = phrase.words[-1].text.casefold() in CONNECTING and len(phrase.words) > 1
+    level = phrase.x0 < below.x1 and below.x0 < phrase.x1
+    return ends and level and kind_of(below.text) == "number"
+
+
+def runs_on(phrase: Phrase, below: Phrase) -> bool:
+    """Whether a sentence goes on in the line below, as paragraphs do."""
+    flush = abs(phrase.x0 - below.x0) < 0.5 * phrase.words[0].height
+    return flush and len(phrase.words) > PROSE_LENGTH and below.x1 < phrase.x1
 
 
 def told_by(found: Sequence[Sequence[Found]]) -> dict[Role, Cell]:
@@ -273,7 +247,7 @@ def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell |
         for phrase in re.finditer(r"\S+(?: \S+)*", texts[i].text):
             name = clear(phrase[0], found[i], phrase.start())
             if (
-                len(re.sub(r"[^^\W\d_]", "", name)) >= 3
+                len(re.sub(r"[\W\d_]", "", name)) >= 3
                 and kind_of(name) == "text"
                 and not roles_of(name)
             ):
@@ -289,7 +263,16 @@ def clear(phrase: str, found: Iterable[Found], offset: int) -> str:
         " " if any(low <= i < high for low, high in spans) else sign
         for i, sign in enumerate(phrase)
     )
-    return max((piece.strip(" ,;·•|-") for piece in kept.split("  ")), key=len, default="")
+    pieces = (piece.strip(" ,;·•|-") for piece in kept.split("  "))
+    return max((without_order_words(piece) for piece in pieces), key=len, default="")
+
+
+def without_order_words(name: str) -> str:
+    """A name without the words of an order after it: Ford Motor Market."""
+    words = name.split()
+    while len(words) > 1 and normal(words[-1]) in BESIDE_SIDE:
+        words.pop()
+    return " ".join(words)
 
 
 def take_states(cells: dict[Role, Cell], texts: Sequence[Text]) -> None:

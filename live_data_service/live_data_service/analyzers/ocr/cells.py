@@ -16,7 +16,7 @@ from live_data_service.analyzers.ocr.vocabulary import (
 )
 from live_data_service.analyzers.ocr.words import Tint, Word, bounds, lines_of
 
-__all__ = ["Cell", "Kind", "kind_of", "numeral_in", "ticker_in"]
+__all__ = ["CONTRACT_WORDS", "Cell", "Kind", "kind_of", "numeral_in", "ticker_in"]
 
 Kind = Literal["time", "percent", "number", "side", "state", "ticker", "text"]
 
@@ -58,6 +58,7 @@ class Cell:
         return next((word.tint for word in self.words if word.tint != "none"), "none")
 
 
+CONTRACT_WORDS = word_set("ticker", "contract")
 NOT_TICKERS = word_set("ticker", "others")
 TICKER = re.compile(
     r"[#/$]?[A-Z0-9][A-Z0-9&]*(?:[./:_\-!=^][A-Z0-9!]+)*[a-z]{0,4}(?:\.[a-z]{1,4})?!?\+?"
@@ -87,8 +88,16 @@ def ticker_in(text: str) -> bool:
         return False
     if TICKER.fullmatch(bare):
         letters = re.sub(r"[^A-Za-z]", "", bare)
-        return sum(letter.isupper() for letter in letters) * 2 > len(letters) or len(letters) > 4
+        return sum(letter.isupper() for letter in letters) * 2 > len(letters)
     return PAIR_LOWER.fullmatch(bare) is not None and looks_like_pair(bare)
+
+
+def bare_ticker(text: str) -> str:
+    """A code without the words of its contract after it: BTCUSDT Perp, EURUSD CFD."""
+    words = text.split()
+    while len(words) > 1 and words[-1].casefold() in CONTRACT_WORDS:
+        words.pop()
+    return " ".join(words)
 
 
 def means_else(bare: str) -> bool:
@@ -123,7 +132,7 @@ def kind_of(text: str) -> Kind:
         return "side"
     if state_of(text) is not None:
         return "state"
-    return "ticker" if ticker_in(text) or option_like(text) else "text"
+    return "ticker" if ticker_in(bare_ticker(text)) or option_like(text) else "text"
 
 
 def option_like(text: str) -> bool:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from statistics import median
 
 from live_data_service.analyzers.ocr.cells import Cell, ticker_in
 from live_data_service.analyzers.ocr.numerals import Numeral, parse_numeral, value_of
@@ -103,10 +104,11 @@ def price_axis(words: Sequence[Word]) -> list[Word]:
     """Prices that stand in one column at even steps of place and value: the axis of a chart."""
     numbers = [(word, n) for word in words if (n := parse_numeral(word.text)) and plain(n)]
     columns: Counter[int] = Counter()
+    width = 2 * median(word.height for word, _ in numbers) if numbers else 1.0
     for word, _ in numbers:
-        columns[round(word.x1 / (2 * word.height))] += 1
+        columns[round(word.x1 / width)] += 1
     for column, _ in columns.most_common(3):
-        near = [(w, n) for w, n in numbers if abs(w.x1 / (2 * w.height) - column) <= 1.0]
+        near = [(w, n) for w, n in numbers if abs(w.x1 / width - column) <= 1.0]
         axis = sorted(near, key=lambda pair: pair[0].middle)
         even = evenly_falling(axis) if len(axis) >= MIN_AXIS else []
         if even:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from statistics import median
 
+from live_data_service.analyzers.ocr.cells import kind_of
 from live_data_service.analyzers.ocr.trades import Draft
 
 __all__ = ["DOUBTFUL", "check_drafts", "is_weak"]
@@ -13,11 +14,13 @@ DOUBTFUL = 0.7
 
 CORE = ("symbol", "side", "quantity", "price")
 VALUE_SLACK = Decimal("0.006")
+MOSTLY = 0.7
 FAR_PRICE = 4
 """How many times a price may lie above or below the others of its symbol."""
 
 VALUE_MISMATCH = "Quantity times price does not give the value shown."
 PRICE_APART = "The price is far from the others of this symbol."
+OTHER_TEXT = "The symbol is unlike the others of its column."
 CUT_OFF = "The row is cut off at the edge of the image."
 UNSURE = "Could not be read with certainty: "
 
@@ -26,6 +29,7 @@ def check_drafts(drafts: Sequence[Draft], size: tuple[int, int]) -> None:
     """Note on each draft what does not fit; ``size`` is width and height of the image."""
     check_values(drafts)
     check_prices(drafts)
+    check_symbols(drafts)
     for draft in drafts:
         check_edges(draft, size)
         unsure = [
@@ -52,6 +56,17 @@ def value_fits(draft: Draft) -> bool | None:
         return None
     value = abs(draft.value)
     return abs(draft.quantity * draft.price - value) <= max(value * VALUE_SLACK, Decimal("0.02"))
+
+
+def check_symbols(drafts: Sequence[Draft]) -> None:
+    """A text among codes of instruments may be of something that lies over the row."""
+    shown = [draft.cells["symbol"].text for draft in drafts if "symbol" in draft.cells]
+    codes = sum(kind_of(text) == "ticker" for text in shown)
+    if codes < MOSTLY * len(shown) or len(shown) < 3:
+        return
+    for draft in drafts:
+        if "symbol" in draft.cells and kind_of(draft.cells["symbol"].parts[0].text) == "text":
+            draft.reasons.append(OTHER_TEXT)
 
 
 def check_prices(drafts: Sequence[Draft]) -> None:

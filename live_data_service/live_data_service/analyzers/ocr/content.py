@@ -1,5 +1,6 @@
 """What a column holds, judged by its cells alone: for headers that are unknown or not there."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,16 @@ from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role
 from live_data_service.analyzers.ocr.words import Tint
 
-__all__ = ["MOSTLY", "Profile", "numbers_of", "profile_of", "type_columns"]
+__all__ = [
+    "MOSTLY",
+    "Profile",
+    "alike",
+    "far_apart",
+    "mostly_equal",
+    "numbers_of",
+    "profile_of",
+    "type_columns",
+]
 
 Cells = Sequence[Cell | None]
 
@@ -32,6 +42,8 @@ class Profile:
     clocks: float
     letters: float
     codes: float
+    ratios: float
+    stock_codes: float
     hues: bool = False
 
     @property
@@ -58,6 +70,8 @@ def profile_of(cells: Cells) -> Profile:
         clocks=sum(s is not None and s.has_clock for s in shown) / count,
         letters=sum(side_of(cell.text, letters=True) is not None for cell in filled) / count,
         hues=two_hues(filled),
+        ratios=sum(is_bare_ratio(cell.text) for cell in filled) / count,
+        stock_codes=sum(STOCK_CODE.fullmatch(cell.text) is not None for cell in filled) / count,
         codes=sum(cell.text in CURRENCIES or cell.text in EXCHANGES for cell in filled) / count,
     )
 
@@ -81,6 +95,17 @@ def kind_in(cell: Cell) -> Kind:
         return whole
     parts = cell.parts
     return kind_of(parts[0].text) if len(parts) > 1 else whole
+
+
+STOCK_CODE = re.compile(r"\d{4,6}(?:\.[A-Z]{2})?")
+"""The digits that name a share where names are not Latin: 00700, 600519."""
+
+RATIO = re.compile(r"\d[\d.,]*\s*/\s*\d[\d.,]*")
+
+
+def is_bare_ratio(text: str) -> bool:
+    """Whether a cell says how much of how much, and is not known as a number already."""
+    return RATIO.fullmatch(text) is not None and kind_of(text) != "number"
 
 
 def is_identifier(text: str) -> bool:
@@ -170,7 +195,8 @@ def type_numbers(
     if not has_price and free:
         best = max(free, key=lambda i: price_likeness(values[i], symbols))
         typed[best] = "price"
-        twin = next((i for i in free if i > best and alike(values[best], values[i])), None)
+        twins = [i for i in free if i > best and alike(values[best], values[i])]
+        twin = max(twins, key=lambda i: (shown_in(values[i]), -i), default=None)
         if twin is not None:
             typed[twin] = "price"
         free = [i for i in free if i not in (best, twin)]
@@ -245,6 +271,24 @@ def alike(one: Sequence[Decimal | None], other: Sequence[Decimal | None]) -> boo
     """Whether two columns hold prices of the same things: never far from each other."""
     pairs = [(a, b) for a, b in zip(one, other, strict=True) if a and b and a > 0 and b > 0]
     return len(pairs) > 1 and all(a < 2 * b and b < 2 * a for a, b in pairs)
+
+
+def far_apart(one: Sequence[Decimal | None], other: Sequence[Decimal | None]) -> bool:
+    """Whether hardly any number of one column is near its neighbour in the other."""
+    pairs = [(abs(a), abs(b)) for a, b in zip(one, other, strict=True) if a and b]
+    near = sum(a < 2 * b and b < 2 * a for a, b in pairs)
+    return bool(pairs) and 2 * near < len(pairs)
+
+
+def shown_in(values: Sequence[Decimal | None]) -> int:
+    """In how many rows a column shows a number: stops and targets stay empty in some."""
+    return sum(value is not None for value in values)
+
+
+def mostly_equal(one: Sequence[Decimal | None], other: Sequence[Decimal | None]) -> bool:
+    """Whether two columns say the same in nearly every one of several rows: a price and its net."""
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a and b]
+    return len(pairs) > 2 and sum(a == b for a, b in pairs) >= 0.8 * len(pairs)
 
 
 def signs_mixed(values: Sequence[Decimal | None]) -> bool:

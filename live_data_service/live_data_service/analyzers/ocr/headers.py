@@ -103,6 +103,8 @@ def stacked(other: Line, header: Line) -> bool:
     if distance > STACKED_PITCH * header.height or other.height > 1.3 * header.height:
         return False
     phrases = phrases_of(other.words)
+    if any(map(names_a_page, phrases)):
+        return False
     if any(
         kind_of(phrase.text) not in ("text", "state") and not roles_of(phrase.text)
         for phrase in phrases

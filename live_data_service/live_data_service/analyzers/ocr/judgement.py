@@ -37,6 +37,9 @@ DONE_PRICES: frozenset[Role] = frozenset({"fill_price", "entry_price"})
 ENTRY: frozenset[Role] = frozenset({"entry_price", "entry_time"})
 EXIT: frozenset[Role] = frozenset({"exit_price", "exit_time"})
 NOW: frozenset[Role] = frozenset({"last_price", "liquidation"})
+HELD: frozenset[Role] = frozenset({"stop", "swap", "margin", "leverage", "liquidation"})
+"""What only a position has: beside a time and a fee, all else is of a deal."""
+
 OPEN_CARD: frozenset[Role] = frozenset(
     {"last_price", "liquidation", "margin", "leverage", "entry_price"}
 )
@@ -89,7 +92,8 @@ def is_market(table: Table) -> bool:
     roles = table.roles
     quotes = {"bid", "ask"} & roles and not (DONE_PRICES & roles and "quantity" in roles)
     statistics = "range" in roles and not {"pnl", "fee", "order_id", "status"} & roles
-    return table.sort == "market" or bool(quotes) or statistics
+    titled = table.sort == "market" and not {"status", "fee"} & roles
+    return titled or bool(quotes) or statistics
 
 
 def is_cash(table: Table) -> bool:
@@ -106,13 +110,16 @@ def is_order_list(table: Table) -> bool:
     """Orders by the words above, or by a limit without the price of a deal."""
     if table.sort == "orders":
         return not any_filled(table.group)
+    if any_filled(table.group):
+        return False
     return "limit_price" in table.roles and not DEAL_PRICES & table.roles and table.sided
 
 
 def shows_no_deal(table: Table) -> bool:
     """Without a price, or without quantity and side, a table tells of no deals."""
     roles = table.roles
-    if not DEAL_PRICES & roles:
+    ordered = "limit_price" in roles and any_filled(table.group)
+    if not (DEAL_PRICES & roles or ordered):
         return True
     return not set(QUANTITY_ROLES) & roles and not (table.sided and "symbol" in roles)
 
@@ -168,7 +175,8 @@ def deal_kind(table: Table) -> Verdict:
     roles = table.roles
     signed = any(sign_shown(record) for record in table.group.records)
     closed = table.sort == "closed" and "pnl" in roles
-    if "exit_price" in roles or (ENTRY & roles and (EXIT & roles or closed)):
+    ordered = "status" in roles and not {"entry_price", "pnl"} & roles
+    if "exit_price" in roles or (ENTRY & roles and (EXIT & roles or closed) and not ordered):
         return "round_trips"
     if is_position(roles) or (table.sort == "open" and not {"time", "status"} & roles):
         entry = "entry_price" in roles or {"fill_price", "pnl"} <= roles
@@ -182,6 +190,8 @@ def deal_kind(table: Table) -> Verdict:
 def is_position(roles: frozenset[Role]) -> bool:
     """Whether columns are those of open positions: an entry beside what the market does now."""
     if "status" in roles:
+        return False
+    if {"time", "fee"} <= roles and not HELD & roles:
         return False
     if "entry_price" in roles:
         return True
@@ -227,7 +237,11 @@ def enough_shown(record: Record, group: Group) -> bool:
     symbol, side = shows_symbol(record), shows_side(record)
     if "status" in record.cells and state_shown(record) in ("filled", "partial"):
         return symbol and side and (price or quantity)
-    return price and symbol + side + quantity >= (2 if "symbol" in group.roles else 1)
+    if not price:
+        # Something may lie over it.
+        dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
+        return group.named and dated and symbol and quantity and names_side(record)
+    return symbol + side + quantity >= (2 if "symbol" in group.roles else 1)
 
 
 def judge_card(record: Record, *, symbol: bool) -> TradeKind | Refusal:
@@ -245,7 +259,8 @@ def judge_card(record: Record, *, symbol: bool) -> TradeKind | Refusal:
 def card_complete(record: Record, *, symbol: bool) -> bool:
     """Whether a card shows side, quantity, price and instrument: with less it may be anything."""
     numbers = shows_price(record) and shows_number(record, QUANTITY_ROLES)
-    side = names_side(record) or sign_shown(record) != 0
+    held = "last_price" in record.cells and "pnl" in record.cells
+    side = names_side(record) or sign_shown(record) != 0 or held
     return numbers and side and (symbol or "symbol" in record.cells)
 
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, ticker_in
-from live_data_service.analyzers.ocr.sides import side_of
+from live_data_service.analyzers.ocr.sides import side_of, state_of
 from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
-from live_data_service.analyzers.ocr.words import Line, Phrase, phrases_of
+from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
-__all__ = ["Leftover", "label_pairs", "label_role"]
+__all__ = ["Leftover", "holds_position", "label_pairs", "label_role"]
 
 NUMERIC: tuple[Role, ...] = (
     "entry_price", "exit_price", "fill_price", "last_price", "limit_price", "stop", "price",
@@ -27,9 +27,14 @@ KINDS_OF: dict[Role, tuple[Kind, ...]] = {
     **dict.fromkeys(ASIDE, PLAIN),
     "side": ("side",),
     "status": ("state", "text"),
-    "symbol": ("ticker",),
+    "symbol": ("ticker", "text"),
 }
 """What a value may be for each role that a label gives it."""
+
+DOTS = ("·", "•", "∙", "|")
+
+COUNT = re.compile(r"[(\[]\d{1,3}[)\]]")
+"""How many things stand behind a tab: Positions (4)."""
 
 NOT_LABELS: frozenset[Role] = frozenset({"name", "number", "action", "note"})
 
@@ -47,13 +52,13 @@ def label_pairs(lines: Sequence[Line]) -> tuple[dict[Role, Cell], list[Leftover]
     above: list[Phrase] = []
     for line in lines:
         phrases = split_at_labels(phrases_of(line.words))
-        if above and len(phrases) <= len(above) + 1 and not all(map(is_label, phrases)):
+        if above and len(phrases) <= len(above) + 1 and not is_label(phrases[0]):
             rest = pair_below(above, phrases, cells)
             leftovers.append(Leftover(tuple(rest)))
             above = []
             continue
         above = []
-        if len(phrases) > 1 and all(map(is_label, phrases)):
+        if len(phrases) > 1 and all(map(is_label, phrases)) and not names_state(phrases):
             above = phrases
             continue
         rest = pair_beside(phrases, cells)
@@ -63,10 +68,17 @@ def label_pairs(lines: Sequence[Line]) -> tuple[dict[Role, Cell], list[Leftover]
     return cells, leftovers
 
 
+def names_state(phrases: Sequence[Phrase]) -> bool:
+    """Whether a label and its value are those of a state: some states name columns, too."""
+    if len(phrases) != 2:
+        return False
+    return "status" in roles_of(phrases[0].text) and state_of(phrases[1].text) is not None
+
+
 def split_at_labels(phrases: Sequence[Phrase]) -> list[Phrase]:
-    """Part a phrase after each colon, and before a label that stands amid other words."""
+    """Part a phrase at dots, after each colon, and before a label that stands amid other words."""
     out: list[Phrase] = []
-    for phrase in phrases:
+    for phrase in (part for whole in phrases for part in split_at_dots(whole)):
         start = 0
         for i in range(1, len(phrase.words)):
             before = phrase.words[i - 1].text
@@ -75,6 +87,19 @@ def split_at_labels(phrases: Sequence[Phrase]) -> list[Phrase]:
                 start = i
         out.append(Phrase(phrase.words[start:]))
     return out
+
+
+def split_at_dots(phrase: Phrase) -> list[Phrase]:
+    """The labelled numbers of a phrase between dots: ``Qty. 75 · Avg. 182.45``."""
+    parts: list[list[Word]] = [[]]
+    for word in phrase.words:
+        if word.text in DOTS:
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    pieces = [Phrase(tuple(part)) for part in parts if part]
+    labelled = sum(inner_pair(piece) is not None for piece in pieces)
+    return pieces if len(pieces) > 1 and labelled > 1 else [phrase]
 
 
 def labels_next(phrase: Phrase, i: int) -> bool:
@@ -105,9 +130,13 @@ def is_label(phrase: Phrase) -> bool:
 
 def label_role(label: Phrase, value: Phrase) -> Role | None:
     """The role of a labelled value: the first that its content allows."""
+    if COUNT.fullmatch(value.text):
+        return None
     kind = kind_of(value.text)
     roles = roles_of(label.text.rstrip(":："))
-    return next((role for role in roles if kind in KINDS_OF.get(role, ())), None)
+    spoken = any(side_of(word.text) for word in value.words)
+    fitting = (role for role in roles if kind in KINDS_OF.get(role, ()))
+    return next((role for role in fitting if not (role == "symbol" and spoken)), None)
 
 
 def pair_beside(phrases: Sequence[Phrase], cells: dict[Role, Cell]) -> list[Phrase]:
@@ -116,7 +145,8 @@ def pair_beside(phrases: Sequence[Phrase], cells: dict[Role, Cell]) -> list[Phra
     i = 0
     while i < len(phrases):
         value = phrases[i + 1] if i + 1 < len(phrases) else None
-        if value is not None and is_label(phrases[i]) and not is_label(value):
+        labelled = value is not None and is_label(phrases[i])
+        if value is not None and labelled and (names_state(phrases) or not is_label(value)):
             role = label_role(phrases[i], value)
             if role is not None:
                 cells.setdefault(role, Cell(value.words))
@@ -140,6 +170,13 @@ def inner_pair(phrase: Phrase) -> tuple[Role, Cell] | None:
             if role in NUMERIC:
                 return role, Cell(value.words)
     return None
+
+
+def holds_position(line: Line) -> bool:
+    """Whether one line labels how much is held and what it cost: a position without a side."""
+    cells: dict[Role, Cell] = {}
+    pair_beside(split_at_labels(phrases_of(line.words)), cells)
+    return "quantity" in cells and bool({"entry_price", "fill_price"} & cells.keys())
 
 
 def pair_below(

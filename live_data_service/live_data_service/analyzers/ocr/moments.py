@@ -205,7 +205,7 @@ def only_fillers(rest: str) -> bool:
     """Whether nothing but prepositions, weekdays, zones and marks is left of a text."""
     return all(
         word in FILLERS for word in re.findall(r"[^\W_]+", normal(rest.replace("(", " ")))
-    ) and not re.search(r"[$€£%@]", rest)
+    ) and not re.search(r"[$€£%]|@\s*\d", rest)
 
 
 def with_clock(shown: Shown, clock: re.Match[str]) -> Shown:

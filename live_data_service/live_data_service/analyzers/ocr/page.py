@@ -119,7 +119,7 @@ def row_kinds(group: Group, settings: Settings, page: PageReading) -> list[Trade
 
 def card_kinds(group: Group, settings: Settings, page: PageReading) -> list[TradeKind | None]:
     """The kind of each card of a list, None for one that is no trade."""
-    if heading_sort(group.headings) in ("market", "orders", "cash"):
+    if heading_sort(group.headings) in ("market", "orders", "cash", "plan"):
         page.verdicts.append("orders")
         return [None] * len(group.records)
     kinds: list[TradeKind | None] = []

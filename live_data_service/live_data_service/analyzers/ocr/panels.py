@@ -7,13 +7,14 @@ from statistics import median
 import numpy as np
 
 from live_data_service.analyzers.ocr.cells import kind_of
-from live_data_service.analyzers.ocr.headers import header_score
+from live_data_service.analyzers.ocr.headers import TIGHT_GAP, header_score
+from live_data_service.analyzers.ocr.vocabulary import roles_of
 from live_data_service.analyzers.ocr.words import Line, Word, lines_of, phrases_of
 
 __all__ = ["panels_of"]
 
 MIN_LINES = 3
-GUTTER = 1.0
+GUTTER = 0.8
 """Narrowest blank strip between two panels, in heights of a line."""
 
 STRIP = 0.9
@@ -28,12 +29,22 @@ CLEAR_HEADER = 1.33
 MIN_TWIN = 3
 """Fewest headings of a table that stands twice, side by side."""
 
+MOST_PANELS = 3
+TITLE_REACH = 4.0
+"""How far left of its first heading, in heights, a title of a panel may begin."""
+
+SLANT = 0.6
+"""How far left of its title, in heights, a panel may begin."""
+
 MOST_TITLES = 2
 TITLE_PITCH = 3.0
 """Distance, in heights, within which a title stands above its table."""
 
 CELL_PITCH = 1.2
 """Distance, in heights, under which lines may belong to one cell."""
+
+CARD_PITCH = 12.0
+"""Distance, in heights, at which the labels of one card stand from those of the next at most."""
 
 DEEPEST = 5
 
@@ -45,6 +56,7 @@ def panels_of(words: Sequence[Word], depth: int = 0) -> list[list[Word]]:
     parts = (
         split_above_header(words)
         or split_twins(words)
+        or split_titled(words)
         or split_sideways(words)
         or split_across(words)
     )
@@ -53,11 +65,41 @@ def panels_of(words: Sequence[Word], depth: int = 0) -> list[list[Word]]:
     return [panel for part in parts for panel in panels_of(part, depth + 1)]
 
 
+def split_titled(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
+    """Two tables side by side, each under a title of its own, that share names of columns."""
+    lines = lines_of(words)
+    for title, header in pairwise(lines):
+        edge = header.words[0].x0 - TITLE_REACH * title.height
+        titles = [
+            phrase
+            for phrase in phrases_of(title.words)
+            if kind_of(phrase.text) in ("text", "ticker") and phrase.x0 > edge
+        ]
+        near = header.middle - title.middle < TITLE_PITCH * title.height
+        if not near or not 2 <= len(titles) <= MOST_PANELS:
+            continue
+        for phrase in titles[1:]:
+            x = phrase.x0 - SLANT * title.height
+            left = [word for word in words if word.middle < title.y0 or word.x1 <= x]
+            right = [word for word in words if word not in left]
+            if two_tables(header, x) and all(word.x0 > x for word in right):
+                return left, right
+    return None
+
+
+def two_tables(header: Line, x: float) -> bool:
+    """Whether both sides of a line of headings name the columns of a table, one name twice."""
+    sides = [word for word in header.words if word.x1 <= x], [w for w in header.words if w.x0 > x]
+    names = [{p.text.casefold() for p in phrases_of(side, TIGHT_GAP)} for side in sides]
+    known = [sum(bool(roles_of(name)) for name in side) for side in names]
+    return min(known) >= MIN_TWIN - 1 and max(known) >= MIN_TWIN and bool(names[0] & names[1])
+
+
 def split_above_header(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
     """What stands above a table's header, its titles excepted, and the table with all below it."""
     lines = lines_of(words)
     for index, line in enumerate(lines):
-        if index == 0 or header_score(line.words) < CLEAR_HEADER:
+        if index == 0 or header_score(line.words) < CLEAR_HEADER or repeats(line, lines):
             continue
         first = index
         while (
@@ -69,6 +111,14 @@ def split_above_header(words: Sequence[Word]) -> tuple[list[Word], list[Word]] |
             continue
         return upper, [word for below in lines[first:] for word in below.words]
     return None
+
+
+def repeats(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether the same names stand again a few lines away: labels of cards head no table."""
+    names = line.text.casefold()
+    like = [other for other in lines if other is not line and other.text.casefold() == names]
+    step = min((abs(other.middle - line.middle) for other in like), default=0.0)
+    return 0 < step < CARD_PITCH * line.height
 
 
 def split_twins(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
@@ -97,12 +147,28 @@ def is_title(line: Line, below: Line) -> bool:
 def split_sideways(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
     """Two panels left and right of a blank strip, where their lines are out of step."""
     height = median(word.height for word in words)
+    lines = lines_of(words)
     for x in gutters(words, height):
+        if any(runs_across(line, x) for line in lines):
+            continue
         left = [word for word in words if word.x1 <= x + 1]
         right = [word for word in words if word.x1 > x + 1]
         if out_of_step(lines_of(left), lines_of(right)):
             return left, right
     return None
+
+
+def runs_across(line: Line, x: float) -> bool:
+    """Whether the headings of one table stand on both sides of a blank strip."""
+    sides = [word for word in line.words if word.x1 <= x + 1], [w for w in line.words if w.x0 > x]
+    if not all(sides):
+        return False
+    near = phrases_of(sides[0], TIGHT_GAP)[-1], phrases_of(sides[1], TIGHT_GAP)[0]
+    if not all(roles_of(phrase.text) for phrase in near):
+        return False
+    known = [sum(bool(roles_of(p.text)) for p in phrases_of(side, TIGHT_GAP)) for side in sides]
+    apart = all(header_score(side) >= 1.0 for side in sides) or two_tables(line, x)
+    return sum(known) > MIN_TWIN and not apart
 
 
 def split_across(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:

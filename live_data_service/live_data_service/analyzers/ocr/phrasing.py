@@ -30,7 +30,7 @@ UNITS = (
 )
 CONNECTORS = r"@|at|for|zu|à|a|bei|por|per|op|tegen|po|för|ab|=@"
 PRICE_AFTER = (
-    r"(?:avg\.?|average|price|filled|fill|limit|executed)?\s*"
+    r"(?:an?\s)?(?:avg\.?|average|price|filled|fill|limit|executed)?\s*(?:price\s(?:of\s)?)?"
     rf"(?P<p>(?:{CODE}\s?)?{MONEY}?\s?{NUMBER}\s?(?:{MONEY}|{CODE}\b)?)"
 )
 
@@ -57,6 +57,9 @@ SIZED_SIDE = re.compile(
 UNIT = re.compile(
     rf"(?<![\w.,$€£])(?P<q>[+\-−–]?{NUMBER})\s?(?P<unit>{UNITS})(?!\w)", re.IGNORECASE
 )
+
+
+LETTER_CHIPS = ("B", "S", "L")
 
 
 class Text(NamedTuple):
@@ -147,7 +150,7 @@ def sensible(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
 
 
 def sides_in(text: Text) -> list[Found]:
-    """Words that name a side, longest forms first."""
+    """Words that name a side, longest forms first; coloured letters where no word does."""
     found: list[Found] = []
     for size in (3, 2, 1):
         for i in range(len(text.words) - size + 1):
@@ -163,6 +166,16 @@ def sides_in(text: Text) -> list[Found]:
                 continue
             if side_of(piece.strip(",.;:!·•")) is not None:
                 found.append(Found("side", text.cell(start, end), start, end))
+    return found or letter_sides(text)
+
+
+def letter_sides(text: Text) -> list[Found]:
+    """Coloured letters B, S or L right before the code of an instrument: a chip of its side."""
+    found: list[Found] = []
+    for i, (word, start) in enumerate(zip(text.words, text.starts, strict=True)):
+        after = text.words[i + 1].text if i + 1 < len(text.words) else ""
+        if word.text in LETTER_CHIPS and word.tint != "none" and ticker_in(after):
+            found.append(Found("side", text.cell(start, start + 1), start, start + 1))
     return found
 
 

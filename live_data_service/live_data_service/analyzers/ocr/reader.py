@@ -32,6 +32,9 @@ LOWEST = 0.3
 
 WORD = re.compile(r"[·•∙]|[^\s·•∙]+")
 
+NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+"""Signs as wide as Chinese characters, and the same signs of usual width."""
+
 MIN_SATURATION = 0.28
 HUES: tuple[tuple[int, int, Tint], ...] = (
     (0, 40, "red"), (75, 185, "green"), (186, 260, "blue"), (325, 361, "red"),
@@ -164,7 +167,7 @@ def words_in(image: Pixels, spot: Spot, text: Text) -> Iterator[Word]:
     left = int(spot.x0)
     for (first, last), (start, end) in zip(pieces, edges, strict=True):
         yield Word(
-            text.characters[first:last],
+            text.characters[first:last].translate(NARROW),
             left + start,
             spot.y0,
             left + max(end, start + 1.0),

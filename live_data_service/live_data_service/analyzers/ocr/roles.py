@@ -1,13 +1,24 @@
 """Which role each column of a table plays: its heading decides, its content has a veto."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from live_data_service.analyzers.ocr.cells import Cell
 from live_data_service.analyzers.ocr.columns import Column
-from live_data_service.analyzers.ocr.content import MOSTLY, Cells, Profile, profile_of, type_columns
+from live_data_service.analyzers.ocr.content import (
+    MOSTLY,
+    Cells,
+    Profile,
+    alike,
+    far_apart,
+    mostly_equal,
+    numbers_of,
+    profile_of,
+    type_columns,
+)
 from live_data_service.analyzers.ocr.numerals import DecimalSign
 from live_data_service.analyzers.ocr.rows import Row
-from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
+from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of, word_set
 
 __all__ = ["assign_roles", "heading_roles"]
 
@@ -17,6 +28,10 @@ WORDS: frozenset[Role] = frozenset(
     {"account", "order_id", "effect", "name", "action", "note", "duration", "number", "leverage",
      "filled"}
 )  # fmt: skip
+UNIT_COSTS = word_set("header_hint", "unit_cost")
+TWICE = 2
+"""Size from which the cost of a position cannot be mistaken for that of one share."""
+
 ENOUGH = 0.5
 SOME = 0.3
 
@@ -35,12 +50,17 @@ def assign_roles(
     settle_symbols(roles, cells, profiles)
     settle_amounts(columns, roles, profiles)
     settle_times(roles, profiles)
-    settle_prices(roles)
+    values = [numbers_of(column, sign) for column in cells]
+    settle_costs(columns, roles, values)
+    settle_prices(roles, values)
     known: list[Role | None] = [
         role or ("note" if heading_roles(column) and not plain_words(profile) else None)
         for role, column, profile in zip(roles, columns, profiles, strict=True)
     ]
-    return settle_late(type_columns([*map(as_cells, cells)], known, sign), profiles)
+    late = type_columns([*map(as_cells, cells)], known, sign)
+    settle_times(late, profiles)
+    settle_prices(late, values)
+    return late
 
 
 def plain_words(profile: Profile) -> bool:
@@ -73,13 +93,6 @@ def as_cells(cells: Sequence[Cell | None]) -> Cells:
     return cells
 
 
-def settle_late(roles: list[Role | None], profiles: Sequence[Profile]) -> list[Role | None]:
-    """Times and prices that the content added are told apart as those of the header are."""
-    settle_times(roles, profiles)
-    settle_prices(roles)
-    return roles
-
-
 def heading_roles(column: Column) -> tuple[Role, ...]:
     """The roles a heading may mean: that of the whole text, or those of its lines."""
     if not column.heading:
@@ -108,10 +121,13 @@ def fits(role: Role, profile: Profile) -> bool:
     if role == "side":
         return profile.sides >= SOME
     if role == "symbol":
-        return profile.share("ticker", "text") >= ENOUGH or profile.identifiers >= ENOUGH
+        codes = max(profile.identifiers, profile.stock_codes)
+        return profile.share("ticker", "text") >= ENOUGH or codes >= ENOUGH
+    if role == "range":
+        return True
     if role in NOT_NUMBERS:
         return profile.share("number", "time") < ENOUGH
-    return role in WORDS or profile.share("number", "percent") >= ENOUGH
+    return role in WORDS or profile.share("number", "percent") + profile.ratios >= ENOUGH
 
 
 def settle_amounts(
@@ -123,6 +139,22 @@ def settle_amounts(
         others = [k for k in quantities if k != i and roles[k] == "quantity"]
         if others and "value" in heading_roles(columns[i]):
             roles[i] = "value" if fits("value", profiles[i]) else None
+
+
+def settle_costs(
+    columns: Sequence[Column],
+    roles: list[Role | None],
+    values: Sequence[Sequence[Decimal | None]],
+) -> None:
+    """A cost that is always near the price is that of one share: an entry beside what is now."""
+    prices = [i for i, role in enumerate(roles) if role in ("price", "last_price")]
+    costs = [i for i, c in enumerate(columns) if normal(c.name) in UNIT_COSTS]
+    sizes = [values[i] for i, role in enumerate(roles) if role == "quantity"]
+    if len(prices) != 1 or "entry_price" in roles or not sizes:
+        return
+    for i in costs:
+        if alike(values[prices[0]], values[i]) and any(v and abs(v) >= TWICE for v in sizes[0]):
+            roles[prices[0]], roles[i] = "last_price", "entry_price"
 
 
 def settle_times(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
@@ -140,13 +172,20 @@ def settle_times(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
     roles[first], roles[second] = "entry_time", "exit_time"
 
 
-def settle_prices(roles: list[Role | None]) -> None:
-    """Of two columns of prices the first is the entry, the second the exit or the latest one."""
+def settle_prices(roles: list[Role | None], values: Sequence[Sequence[Decimal | None]]) -> None:
+    """Of two columns of prices the first is the entry, the second the exit or the latest one.
+
+    A second column of numbers that are far from the first holds rates of another sort.
+    """
     same = "fill_price" if roles.count("fill_price") > 1 else "price"
     prices = [i for i, role in enumerate(roles) if role == same]
     if len(prices) == 1 and "exit_price" in roles and "entry_price" not in roles:
         roles[prices[0]] = "entry_price"
     if len(prices) < 2:
+        return
+    one, other = values[prices[0]], values[prices[1]]
+    if far_apart(one, other) or mostly_equal(one, other):
+        roles[prices[1]] = None
         return
     roles[prices[0]] = "entry_price"
     roles[prices[1]] = "exit_price" if "exit_time" in roles else "last_price"

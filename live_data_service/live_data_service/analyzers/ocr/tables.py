@@ -1,12 +1,13 @@
 """Tables: from lines to records, with a header or, where there is none, by content alone."""
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
 from live_data_service.analyzers.ocr.columns import columns_of
-from live_data_service.analyzers.ocr.headers import Header, find_headers
+from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
 from live_data_service.analyzers.ocr.moments import ZONE, parse_shown, zone_of
 from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign
 from live_data_service.analyzers.ocr.records import Group, Record
@@ -14,8 +15,8 @@ from live_data_service.analyzers.ocr.roles import assign_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
 from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.stacks import unstack
-from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
-from live_data_service.analyzers.ocr.words import Line, Word, phrases_of
+from live_data_service.analyzers.ocr.vocabulary import HEADING_WORDS, Role, normal, roles_of
+from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
 __all__ = ["headed_tables", "image_sign", "plain_tables"]
 
@@ -56,8 +57,15 @@ def labels_only(group: Group) -> bool:
 
 
 def headings_above(lines: Sequence[Line], first: int) -> list[str]:
-    """The texts in the lines above a table, nearest first; three side by side are tabs."""
+    """The texts in the lines above a table, nearest first; three side by side are tabs.
+
+    Above the nearest title that tells what the table is stands what belongs to others.
+    """
     above = [phrases_of(line.words) for line in reversed(lines[max(0, first - 3) : first])]
+    told = (
+        i for i, phrases in enumerate(above, 1) if len(phrases) <= 2 and any(map(tells, phrases))
+    )
+    above = above[: next(told, len(above))]
     return [
         phrase.text
         for phrases in above
@@ -65,6 +73,12 @@ def headings_above(lines: Sequence[Line], first: int) -> list[str]:
         for phrase in phrases
         if kind_of(phrase.text) in ("text", "state", "side", "ticker")
     ]
+
+
+def tells(phrase: Phrase) -> bool:
+    """Whether a phrase is a title that says what stands below it."""
+    text = re.sub(r"\s*\d+$", "", normal(phrase.text))
+    return any(text in known for sort, known in HEADING_WORDS.items() if sort != "tabs")
 
 
 def read_table(
@@ -136,7 +150,13 @@ def runs_of_rows(lines: Sequence[Line]) -> list[list[int]]:
             runs[-1].append(i)
         else:
             runs.append([i])
-    return [list(range(run[0], run[-1] + 1)) for run in runs if len(run) >= MIN_PLAIN_ROWS]
+    stretches = [range(run[0], run[-1] + 1) for run in runs if len(run) >= MIN_PLAIN_ROWS]
+    return [list(s) for s in stretches if not any(map(names_values, (lines[i] for i in s)))]
+
+
+def names_values(line: Line) -> bool:
+    """Whether a line names the values of a card: between rows of a table none does."""
+    return header_score(line.words) >= 1.0
 
 
 def is_row(line: Line) -> bool:

@@ -14,7 +14,7 @@ from live_data_service.analyzers.base import (
     TradeReading,
     UserContext,
 )
-from live_data_service.analyzers.ocr.cells import Cell, ticker_in
+from live_data_service.analyzers.ocr.cells import CONTRACT_WORDS, Cell, ticker_in
 from live_data_service.analyzers.ocr.confidence import field_confidence
 from live_data_service.analyzers.ocr.moments import DayOrder, Shown, joined, moment_of, parse_shown
 from live_data_service.analyzers.ocr.numerals import (
@@ -26,7 +26,7 @@ from live_data_service.analyzers.ocr.numerals import (
 )
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.sides import SideWord, side_of
-from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role, word_set
+from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role
 from live_data_service.analyzers.ocr.words import bounds
 
 __all__ = ["Draft", "Settings", "draft_trade", "group_signs", "to_reading"]
@@ -34,8 +34,8 @@ __all__ = ["Draft", "Settings", "draft_trade", "group_signs", "to_reading"]
 PRICE_ROLES: tuple[Role, ...] = ("fill_price", "entry_price", "price")
 QUANTITY_ROLES: tuple[Role, ...] = ("filled", "quantity")
 NUMBER_ROLES: tuple[Role, ...] = (
-    "fill_price", "entry_price", "price", "exit_price", "last_price", "filled", "quantity", "fee",
-    "pnl", "value",
+    "fill_price", "entry_price", "price", "exit_price", "last_price", "limit_price", "filled",
+    "quantity", "fee", "pnl", "value",
 )  # fmt: skip
 
 
@@ -154,11 +154,20 @@ def symbol_text(cell: Cell) -> str:
             tokens = tokens[:1]
         while len(tokens) > 1 and tokens[-1] in EXCHANGES:
             tokens.pop()
-    return " ".join(ZERO_FOR_O.sub("O", token) for token in tokens).upper()
+    return " ".join(ZERO_FOR_O.sub("O", without_exchange(token)) for token in tokens).upper()
+
+
+def without_exchange(token: str) -> str:
+    """A code without the name of an exchange that was read as if it were part of it."""
+    long = (name for name in EXCHANGES if len(name) > MOST_LETTERS and token.endswith(name))
+    code = next((token.removesuffix(name) for name in long), "")
+    return code if code and ticker_in(code) and not code.endswith(":") else token
 
 
 ZERO_FOR_O = re.compile(r"(?<!\d)0(?!\d)(?<![A-Za-z]0(?=\d))(?=[A-Za-z]*$|[A-Za-z])")
-CONTRACT_WORDS = word_set("ticker", "contract")
+MOST_LETTERS = 4
+"""Letters of the exchanges whose names codes may end with by chance."""
+
 LEVERAGE = re.compile(r"[xX×]\d{1,3}|\d{1,3}(?:\.\d+)?[xX×]")
 MONTH_WORD = re.compile(
     r"(?i)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?'?\d{0,4}|call|put"
@@ -182,6 +191,10 @@ def take_amounts(draft: Draft, record: Record, signs: dict[Role, DecimalSign]) -
         for role in roles:
             if take_number(draft, record, role, name, signs, zero=False):
                 break
+    if draft.price is None and take_number(
+        draft, record, "limit_price", "price", signs, zero=False
+    ):
+        draft.reasons.append("The price shown is that of the order, not of the deal.")
     take_number(draft, record, "exit_price", "exit_price", signs, zero=False)
     for role in ("fee", "pnl", "value"):
         take_number(draft, record, role, role, signs, zero=True)
@@ -219,6 +232,8 @@ def take_number(
     draft.cells[name] = cell
     if name != "quantity" and numeral.currency in CURRENCIES and not draft.currency:
         draft.currency = numeral.currency
+    if cell.text.endswith((".", "…")) and name in ("quantity", "price"):
+        draft.reasons.append(f"The {name} is cut off.")
     if numeral.scale and name in ("quantity", "price"):
         draft.reasons.append(f"The {name} is shown rounded.")
     return True
@@ -295,7 +310,8 @@ def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -
         closing, opening = opening, None
     else:
         closing = record.cells.get("exit_time")
-    if opening is None and draft.kind == "fill":
+    if draft.kind == "fill" and closing is not None:
+        # An order that was placed and done: the deal is when it was done.
         opening, closing = closing, None
     if opening is None and record.date is not None and draft.kind != "position":
         opening = record.date

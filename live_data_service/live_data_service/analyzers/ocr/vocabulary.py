@@ -39,9 +39,9 @@ Role = Literal[
     "range", "name", "number", "action", "note",
 ]  # fmt: skip
 State = Literal["filled", "partial", "void"]
-HeadingSort = Literal["orders", "market", "cash", "report", "closed", "open", "tabs"]
+HeadingSort = Literal["orders", "market", "cash", "report", "plan", "closed", "open", "tabs"]
 
-FUZZY_LENGTH = 5
+FUZZY_LENGTH = 6
 """Shortest word that may be known although one letter of it is off, as reading slips are."""
 
 MOST_WORDS = 4
@@ -49,6 +49,9 @@ MOST_WORDS = 4
 
 TIGHT_SCRIPTS = re.compile(r"[぀-ヿ一-鿿]")
 """Scripts that put no space between words: a known word may stand anywhere in a text."""
+
+VOICED = "\u3099\u309a"
+"""Marks of Japanese syllables: without them they are other syllables."""
 
 BRACKETED = re.compile(r"[(\[（【].*?(?:[)\]）】]|$)")
 FOREIGN_LETTERS = str.maketrans(
@@ -90,7 +93,7 @@ def normal(text: str) -> str:
     """A text as the vocabulary writes it: small letters, no accents, no brackets, no dots."""
     text = BRACKETED.sub(" ", text)
     text = unicodedata.normalize("NFKD", text.translate(FOREIGN_LETTERS)).casefold()
-    text = "".join(sign for sign in text if not unicodedata.combining(sign))
+    text = "".join(s for s in text if not unicodedata.combining(s) or s in VOICED)
     text = unicodedata.normalize("NFC", text)
     text = re.sub(r"[^\w%&/#@+]+", " ", text).replace("_", " ")
     return re.sub(r"\s*/\s*", "/", " ".join(text.split()))

@@ -1,0 +1,164 @@
+"""Which lines make one record of a list: an anchor each, and what hangs together with it."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
+from live_data_service.analyzers.ocr.cells import kind_of
+from live_data_service.analyzers.ocr.labels import holds_position
+from live_data_service.analyzers.ocr.numerals import parse_numeral
+from live_data_service.analyzers.ocr.phrasing import (
+    Text,
+    deal_in,
+    moments_in,
+    phrase_text,
+    sides_in,
+    tickers_in,
+)
+from live_data_service.analyzers.ocr.sides import side_of, state_of
+from live_data_service.analyzers.ocr.vocabulary import normal, roles_of, word_set
+from live_data_service.analyzers.ocr.words import Line, phrases_of
+
+__all__ = ["PROSE_WORDS", "SIGNED_DEAL", "is_anchor", "segments_of"]
+
+OWN_WORDS = word_set("row", "own")
+"""Words that say a deal is one's own."""
+
+LONE_REACH = 2.3
+"""How far, in heights of a line, the lines of a single card stand apart at most."""
+
+DETAIL_REACH = 2.9
+"""The same for a page of details, where a word names the side of the deal."""
+
+PROSE_WORDS = 4
+"""Small-letter words in one line that make it a sentence."""
+
+FAR = 3.2
+"""Lines farther apart than this, in their heights, are not of one card."""
+
+SIGNED_DEAL = re.compile(r"(?<![\w.,$€£])[+\-−–]\s?\d[\d.,]*\s{0,3}(?:@|at)\s{0,3}\d")
+
+
+def is_anchor(line: Line, *, charted: bool) -> bool:
+    """Whether a line names the one side of a deal, or a signed size and its price."""
+    text = phrase_text(phrases_of(line.words))
+    if charted and not {"quantity", "price"} <= {found.role for found in deal_in(text)}:
+        return False
+    sides = {side_of(found.cell.text.strip(",.;:!·•"), letters=True) for found in sides_in(text)}
+    directions = {side.side for side in sides if side is not None}
+    if len(directions) == 1:
+        return not of_others(text) and (deal_like(text) or told_in_full(text))
+    if directions:
+        return False
+    return SIGNED_DEAL.search(text.text) is not None or (not charted and holds_position(line))
+
+
+def deal_like(text: Text) -> bool:
+    """Whether a line with a side says little else: instrument, numbers, order type, time."""
+    found = (*sides_in(text), *tickers_in(text), *moments_in(text), *deal_in(text))
+    spans = [(one.start, one.end) for one in found]
+    outside = [
+        word.text
+        for word, start in zip(text.words, text.starts, strict=True)
+        if not any(low <= start < high for low, high in spans)
+    ]
+    return sum(map(says_else, outside)) < PROSE_WORDS
+
+
+def told_in_full(text: Text) -> bool:
+    """Whether a sentence says that a deal was done, and all of it."""
+    told = {found.role for found in (*deal_in(text), *sides_in(text), *tickers_in(text))}
+    done = any(state_of(word.text.strip(".,;:!")) in ("filled", "partial") for word in text.words)
+    return done and {"side", "quantity", "price", "symbol"} <= told
+
+
+def of_others(text: Text) -> bool:
+    """Whether a sentence tells what somebody else did: ``Insider sold 40,000 shares of KO``."""
+    sides = sides_in(text)
+    before = [
+        word.text
+        for word, start in zip(text.words, text.starts, strict=True)
+        if start < sides[0].start
+    ]
+    if not before or any(normal(word.strip(",.:;!’'")) in OWN_WORDS for word in before):
+        return False
+    named = [found for found in tickers_in(text) if found.start > sides[0].end]
+    spoken = before[-1].endswith(":") or "   " in text.text[: sides[0].start]
+    return bool(named) and not spoken and all(word.isalpha() for word in before)
+
+
+def says_else(word: str) -> bool:
+    """Whether a word is neither a number nor a heading nor a state, nor too short to matter."""
+    if parse_numeral(word) is not None or len(re.sub(r"\W", "", word)) < 3:
+        return False
+    return state_of(word) is None and not roles_of(word)
+
+
+def segments_of(lines: Sequence[Line], *, charted: bool = False) -> list[list[Line]]:
+    """The lines of each record: one anchor each, cut where the space between two is widest."""
+    anchors = [i for i, line in enumerate(lines) if is_anchor(line, charted=charted)]
+    if not anchors:
+        return []
+    cuts = [widest_gap(lines, a, b) for a, b in pairwise(anchors)]
+    inner = inner_gaps(lines, anchors, cuts)
+    lone = DETAIL_REACH if sided(lines[anchors[0]]) else LONE_REACH
+    reach = 1.1 * max(inner) if inner else lone * lines[anchors[0]].height
+    if len(anchors) > 1:
+        between = median(pitch(lines, c) for c in cuts)
+        reach = min(reach, 0.96 * between) if inner else 0.0
+    first = grow(lines, anchors[0], -1, -1, reach)
+    last = grow(lines, anchors[-1], len(lines), 1, reach)
+    edges = [first, *cuts, last + 1]
+    return [
+        near_lines(lines, anchor, a, b)
+        for anchor, a, b in zip(anchors, edges, edges[1:], strict=False)
+    ]
+
+
+def sided(line: Line) -> bool:
+    """Whether a word of a line names a side."""
+    return bool(sides_in(phrase_text(phrases_of(line.words))))
+
+
+def near_lines(lines: Sequence[Line], anchor: int, start: int, end: int) -> list[Line]:
+    """The lines of a stretch that hang together with its anchor; axes of times are left out."""
+    reach = (FAR if sided(lines[anchor]) else LONE_REACH - 0.6) * lines[anchor].height
+    first = grow(lines, anchor, start - 1, -1, reach)
+    last = grow(lines, anchor, end, 1, reach)
+    return [line for line in lines[first : last + 1] if not clocks_only(line)]
+
+
+def clocks_only(line: Line) -> bool:
+    """Whether a line is the time axis of a chart: several times and nothing else."""
+    kinds = [kind_of(phrase.text) for phrase in phrases_of(line.words)]
+    return len(kinds) > 1 and set(kinds) == {"time"}
+
+
+def widest_gap(lines: Sequence[Line], a: int, b: int) -> int:
+    """Index of the line above which the space between two anchors is widest, last of equals."""
+    gaps = [(pitch(lines, i), i) for i in range(a + 1, b + 1)]
+    widest = max(gap for gap, _ in gaps)
+    slack = 0.12 * lines[b].height
+    return max(i for gap, i in gaps if gap >= widest - slack)
+
+
+def pitch(lines: Sequence[Line], i: int) -> float:
+    """Distance of a line from the one above it, centre to centre."""
+    return lines[i].middle - lines[i - 1].middle
+
+
+def inner_gaps(lines: Sequence[Line], anchors: Sequence[int], cuts: Sequence[int]) -> list[float]:
+    """The distances of lines inside records, where both ends of the record are known."""
+    inside = range(anchors[0] + 1, anchors[-1] + 1)
+    return [pitch(lines, i) for i in inside if i not in cuts]
+
+
+def grow(lines: Sequence[Line], start: int, end: int, step: int, reach: float) -> int:
+    """The last line that stands no farther than ``reach`` from the one before it."""
+    i = start
+    while i + step != end:
+        if pitch(lines, i if step < 0 else i + 1) > reach:
+            break
+        i += step
+    return i
