@@ -16,7 +16,7 @@ from live_data_service.analyzer_choice import make_analyzer
 from live_data_service.config import ConfigurationError, Settings
 from local_stack.postgres import EmbeddedPostgres
 from main_app_client import LiveDataServiceClient
-from tests.conftest import SAMPLES
+from tests.live_data_service.claude_reading import FILLS, KEY, ROW
 from tests.live_data_service.claude_server import (
     NO_TRADES,
     ClaudeServer,
@@ -29,12 +29,6 @@ from tests.live_data_service.claude_server import (
 )
 from tests.processes import SECRET, prepared_database, running_service, running_worker, until
 
-KEY = "a-key-of-the-tests"
-FILLS = (SAMPLES / "fills_dark.png").read_bytes()
-ROW = {
-    "symbol": "SOL/USDT", "side": "Buy", "quantity": "0.25", "price": "180.39",
-    "executed_at": "2024-03-15 15:42:07", "fee": "4.70",
-}  # fmt: skip
 FOUND = answer({"result": "One fill.", "trades": [row(**ROW)]})
 
 
