@@ -1,6 +1,6 @@
 """Draw screens of made-up trading applications with a browser, and the truth beside them.
 
-    python benchmarks/screens/render.py FOLDER [NAME ...]
+    python -m benchmarks.screens.render FOLDER [NAME ...]
 
 Each template in ``templates/`` is one screen: its first comment is TOML that says what is traded,
 how many deals there are and how the picture is taken. A template calls ``tell`` where it draws a
@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from deals import MARKETS, Deal, candles, deals, tape
+from benchmarks.screens.deals import MARKETS, Deal, candles, deals, tape
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
