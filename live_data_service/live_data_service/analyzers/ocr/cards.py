@@ -170,6 +170,8 @@ def read_card(lines: Sequence[Line]) -> Record | None:
         symbol = symbol_of(named, [collect(text) for text in named])
         if symbol is not None:
             cells["symbol"] = symbol
+    if {"entry_price", "price"} <= cells.keys():
+        cells.setdefault("last_price", cells.pop("price"))
     take_states(cells, texts)
     take_free(cells, free_numbers(texts, found))
     words = tuple(word for line in lines for word in line.words)

@@ -37,6 +37,7 @@ DONE_PRICES: frozenset[Role] = frozenset({"fill_price", "entry_price"})
 ENTRY: frozenset[Role] = frozenset({"entry_price", "entry_time"})
 EXIT: frozenset[Role] = frozenset({"exit_price", "exit_time"})
 NOW: frozenset[Role] = frozenset({"last_price", "liquidation"})
+DATED: frozenset[Role] = frozenset({"time", "entry_time", "fill_price"})
 HELD: frozenset[Role] = frozenset({"stop", "swap", "margin", "leverage", "liquidation"})
 """What only a position has: beside a time and a fee, all else is of a deal."""
 
@@ -181,7 +182,7 @@ def deal_kind(table: Table) -> Verdict:
     if is_position(roles) or (table.sort == "open" and not {"time", "status"} & roles):
         entry = "entry_price" in roles or {"fill_price", "pnl"} <= roles
         return "positions" if table.sided or signed or entry else "unknown"
-    if table.sided or signed:
+    if table.sided or (signed and (OWN - {"pnl"} | DATED) & roles):
         return "fills"
     own = {"time", "fill_price"} & roles and OWN & roles and "symbol" in roles
     return "fills" if own and table.group.named else "unknown"
@@ -260,6 +261,7 @@ def card_complete(record: Record, *, symbol: bool) -> bool:
     """Whether a card shows side, quantity, price and instrument: with less it may be anything."""
     numbers = shows_price(record) and shows_number(record, QUANTITY_ROLES)
     held = "last_price" in record.cells and "pnl" in record.cells
+    held = held or {"last_price", "entry_price"} <= record.cells.keys()
     side = names_side(record) or sign_shown(record) != 0 or held
     return numbers and side and (symbol or "symbol" in record.cells)
 

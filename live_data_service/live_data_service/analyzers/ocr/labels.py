@@ -31,6 +31,7 @@ KINDS_OF: dict[Role, tuple[Kind, ...]] = {
 }
 """What a value may be for each role that a label gives it."""
 
+GLUED = re.compile(r"(?P<label>[^\W\d_]{2,})[:：](?P<value>[+\-]?\d[\d.,]*)")
 DOTS = ("·", "•", "∙", "|")
 
 COUNT = re.compile(r"[(\[]\d{1,3}[)\]]")
@@ -78,7 +79,8 @@ def names_state(phrases: Sequence[Phrase]) -> bool:
 def split_at_labels(phrases: Sequence[Phrase]) -> list[Phrase]:
     """Part a phrase at dots, after each colon, and before a label that stands amid other words."""
     out: list[Phrase] = []
-    for phrase in (part for whole in phrases for part in split_at_dots(whole)):
+    spaced = [Phrase(tuple(w for word in p.words for w in parted(word))) for p in phrases]
+    for phrase in (part for whole in spaced for part in split_at_dots(whole)):
         start = 0
         for i in range(1, len(phrase.words)):
             before = phrase.words[i - 1].text
@@ -87,6 +89,16 @@ def split_at_labels(phrases: Sequence[Phrase]) -> list[Phrase]:
                 start = i
         out.append(Phrase(phrase.words[start:]))
     return out
+
+
+def parted(word: Word) -> list[Word]:
+    """A label and its number that were read as one word: ``Quantity:1200``."""
+    found = GLUED.fullmatch(word.text)
+    if found is None or not roles_of(found["label"]):
+        return [word]
+    cut = word.x0 + (word.x1 - word.x0) * found.end("label") / len(word.text)
+    label = word._replace(text=found["label"] + ":", x1=cut)
+    return [label, word._replace(text=found["value"], x0=cut)]
 
 
 def split_at_dots(phrase: Phrase) -> list[Phrase]:

@@ -56,6 +56,7 @@ def panels_of(words: Sequence[Word], depth: int = 0) -> list[list[Word]]:
     parts = (
         split_above_header(words)
         or split_twins(words)
+        or split_tiles(words)
         or split_titled(words)
         or split_sideways(words)
         or split_across(words)
@@ -63,6 +64,30 @@ def panels_of(words: Sequence[Word], depth: int = 0) -> list[list[Word]]:
     if parts is None:
         return [list(words)]
     return [panel for part in parts for panel in panels_of(part, depth + 1)]
+
+
+def split_tiles(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
+    """Cards beside each other, whose lines have the same labels twice at the same places."""
+    edges = [edge for line in lines_of(words) if (edge := second_label(line)) is not None]
+    if len(edges) < MIN_TWIN:
+        return None
+    height = median(word.height for word in words)
+    x = median(edges) - SLANT * height
+    if sum(abs(edge - median(edges)) < height for edge in edges) < MIN_TWIN:
+        return None
+    left = [word for word in words if (word.x0 + word.x1) / 2 < x]
+    return left, [word for word in words if (word.x0 + word.x1) / 2 >= x]
+
+
+def second_label(line: Line) -> float | None:
+    """Where the labels of a line begin to repeat: ``Lots 1.00   Lots 0.10``."""
+    phrases = phrases_of(line.words)
+    names = [phrase.text.casefold() for phrase in phrases]
+    middle = len(names) // 2
+    if len(names) % 2 or middle < 2 or names[0] != names[middle] or not roles_of(names[0]):
+        return None
+    values = phrases[1].text, phrases[middle + 1].text
+    return phrases[middle].x0 if all(kind_of(text) == "number" for text in values) else None
 
 
 def split_titled(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:

@@ -47,10 +47,11 @@ AT_PRICE = re.compile(
 )
 ARROW = re.compile(
     rf"(?<![\w.,])(?P<p>{MONEY}?{NUMBER})\s{{0,4}}(?:→|—>|->|–>|=>|>|»|➔|➜|⟶|=→)\s{{0,4}}"
+    r"(?:(?i:out|exit|close|closed|ausstieg|sortie|salida|uscita)\s{0,3})?"
     rf"(?P<p2>{MONEY}?{NUMBER})(?![\w%])"
 )
 SIZED_SIDE = re.compile(
-    rf"(?P<side>[^\W\d_]+) (?P<q>[+\-−–]?{NUMBER})(?![\w.,]*[%:/])(?= |$|[A-Z])"
+    rf"(?P<side>[^\W\d_]+) [xX×]?(?P<q>[+\-−–]?{NUMBER})(?![\w.,]*[%:/])(?= |$|[A-Z])"
     rf"(?:\s?(?P<unit>{UNITS})\b)?",
     re.IGNORECASE,
 )
@@ -159,7 +160,7 @@ def sides_in(text: Text) -> list[Found]:
             start = text.starts[i]
             end = text.starts[i + size - 1] + len(text.words[i + size - 1].text)
             piece = text.text[start:end]
-            numbered = re.search(r"(?<![A-Za-z])\d", piece) and (
+            numbered = re.search(r"(?<![A-Za-z])\d|\b[xX×]\d", piece) and (
                 size > 1 or not TIGHT_SCRIPTS.search(piece)
             )
             if "   " in piece or numbered or any(f.start < end and start < f.end for f in found):

@@ -58,6 +58,7 @@ def assign_roles(
         for role, column, profile in zip(roles, columns, profiles, strict=True)
     ]
     late = type_columns([*map(as_cells, cells)], known, sign)
+    settle_names(late, profiles)
     settle_times(late, profiles)
     settle_prices(late, values)
     return late
@@ -128,6 +129,13 @@ def fits(role: Role, profile: Profile) -> bool:
     if role in NOT_NUMBERS:
         return profile.share("number", "time") < ENOUGH
     return role in WORDS or profile.share("number", "percent") + profile.ratios >= ENOUGH
+
+
+def settle_names(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
+    """Codes of instruments under the heading of a name are the symbols, where no others are."""
+    names = [i for i, role in enumerate(roles) if role == "name"]
+    if "symbol" not in roles and len(names) == 1 and profiles[names[0]].share("ticker") >= MOSTLY:
+        roles[names[0]] = "symbol"
 
 
 def settle_amounts(
