@@ -32,12 +32,18 @@ LABELS = {
 }
 
 
+def as_written(template: str) -> str:
+    """A prompt template as its author wrote it: braces are doubled when they are sent."""
+    return template.replace("{{", "{").replace("}}", "}")
+
+
 def init_presentation(app: Flask) -> None:
     """Make the filters known to the templates, and their own lines leave no gaps."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for filter_ in (number, moment, percent, level, outcome, label, shown_columns):
         app.jinja_env.filters[filter_.__name__] = filter_
     app.jinja_env.filters["failure"] = failure_in_words
+    app.jinja_env.filters["as_written"] = as_written
 
 
 def number(text: str | None) -> Markup:

@@ -34,7 +34,7 @@ async def upload() -> ResponseReturnValue:
     user_id = get_current_user_id()
     analysis = await live_data_client.analyze_screenshots_with_context(
         user_id,
-        prompt_template=request.form.get("prompt", ""),
+        prompt_template=as_template(request.form.get("prompt", "")),
         user_context=current_user.context.for_analysis(),
         screenshots=sent_screenshots(),
         wait=False,
@@ -46,6 +46,11 @@ async def upload() -> ResponseReturnValue:
         return redirect(location, 303)
     told_id = {"analysis_id": analysis["analysis_id"], "location": location}
     return told_id, 202, {"Location": location}
+
+
+def as_template(text: str) -> str:
+    """What somebody wrote as a prompt template that says just that: a brace is a brace."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def note_upload(user_id: UUID, analysis_id: UUID) -> None:

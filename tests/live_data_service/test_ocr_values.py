@@ -102,6 +102,15 @@ def test_a_time_that_is_not_shown_in_full_stays_open_and_says_why(text: str, rea
     assert reason in found
 
 
+def test_an_offset_that_no_place_has_leaves_the_zone_open() -> None:
+    context = UserContext(timezone=ZoneInfo("Europe/Berlin"))
+    shown = parse_shown("2026-01-31 09:30 UTC-3000")
+    assert shown is not None
+    assert moment_of(shown, None, context) == Moment(
+        datetime(2026, 1, 31, 8, 30, tzinfo=UTC), "minute"
+    )
+
+
 def test_wall_clock_times_are_of_the_users_zone() -> None:
     shown = parse_shown("2024-07-01 12:00")
     assert shown is not None

@@ -29,6 +29,14 @@ def test_an_upload_is_accepted_and_can_be_followed(ann: Browser, service: StandI
     assert accepted["analysis_id"] in ann.get("/").text
 
 
+def test_braces_in_what_somebody_asks_are_just_braces(ann: Browser, service: StandIn) -> None:
+    told = ann.upload(PNG, prompt="Only {closed} trades").json
+    assert told is not None
+    [asked] = service.asked_for("/analyze_screenshots_with_context")
+    assert asked.form["prompt_template"] == "Only {{closed}} trades"
+    assert "<q>Only {closed} trades</q>" in ann.get(told["location"]).text
+
+
 def test_an_upload_says_whose_it_is_and_what_they_told_of_themselves(
     ann: Browser, service: StandIn, id_of: Callable[[str], str]
 ) -> None:

@@ -19,6 +19,7 @@ MIN_SORTED = 4
 MONTHS = {name: number for number, names in enumerate(MONTH_WORDS, 1) for name in names}
 RELATIVE = word_set("time", "relative")
 FILLERS = word_set("time", "fillers")
+MINUTES_OF_A_DAY = 24 * 60
 
 
 CLOCK = re.compile(
@@ -198,7 +199,8 @@ def zone_of(found: re.Match[str] | None) -> int | None:
         return 0
     digits = re.sub(r"\D", "", offset)
     hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
-    return (hours * 60 + minutes) * (1 if offset.startswith("+") else -1)
+    east = (hours * 60 + minutes) * (1 if offset.startswith("+") else -1)
+    return east if abs(east) < MINUTES_OF_A_DAY else None  # no place has such a time
 
 
 def only_fillers(rest: str) -> bool:
