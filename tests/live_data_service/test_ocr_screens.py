@@ -249,3 +249,70 @@ def test_two_titled_tables_side_by_side_are_two_panels() -> None:
 
 def test_a_table_is_not_cut_between_its_headings() -> None:
     assert len(panels_of(FILLS)) == 1
+
+
+def test_tiles_beside_each_other_are_two_cards() -> None:
+    def row(*texts: str) -> list[Cell]:
+        return [(20 + 300 * (i // 2) + 150 * (i % 2), text) for i, text in enumerate(texts)]
+
+    page = read(
+        lines(
+            row("XAUUSD", "BUY", "EURUSD", "SELL"),
+            row("Lots", "1.00", "Lots", "0.10"),
+            row("Open price", "2950.55", "Open price", "1.08420"),
+            row("Current price", "2936.06", "Current price", "1.08310"),
+            row("Profit", "-1449.00", "Profit", "+11.00"),
+        )
+    )
+    assert [core(trade) for trade in page.trades] == [
+        ("XAUUSD", "buy", "1.00", "2950.55"),
+        ("EURUSD", "sell", "0.10", "1.08420"),
+    ]
+
+
+def test_labels_may_be_glued_to_their_numbers() -> None:
+    page = read(
+        lines(
+            [(20, "SIE"), (500, "8 863,60 €")],
+            [(20, "Quantité:40"), (460, "PRU :221,59 €")],
+            [(20, "Cours : 220,72 €"), (460, "+/- value : -34,80 €")],
+        )
+    )
+    assert [core(trade) for trade in page.trades] == [("SIE", "buy", "40", "221.59")]
+
+
+def test_a_size_may_stand_after_the_side() -> None:
+    page = read(
+        lines(
+            [(20, "MNQM5 LONG x3"), (500, "+$418.92")],
+            [(20, "In 19910.45 → Out 19980.27"), (500, "Mar 21, 17:35")],
+        )
+    )
+    assert [core(trade) for trade in page.trades] == [("MNQM5", "buy", "3", "19910.45")]
+    assert page.trades[0].kind == "round_trip"
+
+
+def test_options_under_a_description_are_positions() -> None:
+    page = read(
+        table(
+            columns("Description", "Qty", "Trade Price", "Mark", "P/L Open"),
+            columns("AMD 18 APR 25 115 C", "+40", "4.71", "5.04", "13.20"),
+            columns("NVDA 18 APR 25 125 C", "-75", "6.42", "6.87", "-33.75"),
+        )
+    )
+    assert [(t.kind, t.symbol, t.side) for t in page.trades] == [
+        ("position", "AMD 18 APR 25 115 C", "buy"),
+        ("position", "NVDA 18 APR 25 125 C", "sell"),
+    ]
+
+
+def test_an_exposure_to_currencies_is_no_list_of_trades() -> None:
+    page = read(
+        table(
+            columns("Asset", "Volume", "Rate", "USD"),
+            columns("EUR", "10 000.00", "1.08420", "10 842.00"),
+            columns("USD", "-1 842.00", "1.00000", "-1 842.00"),
+            columns("XAU", "1.00", "3022.80", "3 022.80"),
+        )
+    )
+    assert page.trades == []

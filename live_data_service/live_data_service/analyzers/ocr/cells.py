@@ -69,7 +69,7 @@ SAME_SHAPE = re.compile(r"(?:^|(?<=[A-Z]))[cosuvwxz]+(?=[A-Z]|\d)")
 PAIR_LOWER = re.compile(r"[a-z]{6}[a-z.]{0,3}|[a-z]{2,6}\d{2,3}[a-z]{0,2}")
 OPTION = re.compile(
     r"[A-Z][A-Z0-9.&]*(?: [A-Z0-9]{1,4})?"
-    r"(?: \d{1,2}[A-Z]{3}'?\d{0,4}| [A-Z][A-Za-z]{2}\d{0,2}'?\d{0,4}| \d{6}"
+    r"(?: \d{1,2}[A-Z]{3}'?\d{0,4}| \d{1,2} [A-Z]{3} \d{2,4}| [A-Z][A-Za-z]{2}\d{0,2}'?\d{0,4}| \d{6}"
     r"| \d{1,2}/\d{1,2}(?:/\d{2,4})?)*"
     r"(?: \$?\d+(?:\.\d+)?)?(?: ?(?:CE|PE|C|P|CALL|PUT|Call|Put|FUT))?"
 )

@@ -32,6 +32,7 @@ KINDS_OF: dict[Role, tuple[Kind, ...]] = {
 """What a value may be for each role that a label gives it."""
 
 GLUED = re.compile(r"(?P<label>[^\W\d_]{2,})[:：](?P<value>[+\-]?\d[\d.,]*)")
+COLON_FIRST = re.compile(r"[:：][+\-]?\d")
 DOTS = ("·", "•", "∙", "|")
 
 COUNT = re.compile(r"[(\[]\d{1,3}[)\]]")
@@ -93,6 +94,8 @@ def split_at_labels(phrases: Sequence[Phrase]) -> list[Phrase]:
 
 def parted(word: Word) -> list[Word]:
     """A label and its number that were read as one word: ``Quantity:1200``."""
+    if COLON_FIRST.match(word.text):
+        return [word._replace(text=word.text[1:])]
     found = GLUED.fullmatch(word.text)
     if found is None or not roles_of(found["label"]):
         return [word]

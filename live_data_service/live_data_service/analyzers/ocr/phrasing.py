@@ -60,6 +60,9 @@ UNIT = re.compile(
 )
 
 
+THOUSANDS = re.compile(r" \d{3}(?:[.,]\d+)?(?= |$)")
+"""What goes on a number whose thousands are parted by spaces: ``SIE 8 863,60`` is no day."""
+
 LETTER_CHIPS = ("B", "S", "L")
 
 
@@ -211,6 +214,8 @@ def moments_in(text: Text) -> Iterator[Found]:
             start = text.starts[first]
             end = text.starts[last - 1] + len(text.words[last - 1].text)
             piece = text.text[start:end]
+            if THOUSANDS.match(text.text, end) and piece[-1:].isdigit():
+                continue
             if parse_shown(piece.strip(" ,.;·•|")) is not None:
                 yield Found("time", text.cell(start, end), start, end)
                 used = last
