@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import io
 import json
-import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -105,13 +104,12 @@ async def test_screenshots_are_read_in_order_with_a_paragraph_each(analyzer: Ocr
 async def test_reading_does_not_hold_up_the_event_loop(analyzer: OcrAnalyzer) -> None:
     shot = screenshot((SAMPLES / "positions_light.png").read_bytes())
     work = asyncio.create_task(analyzer.analyze([shot], "", UserContext()))
-    longest = 0.0
+    turns = 0
     while not work.done():
-        before = time.perf_counter()
         await asyncio.sleep(0.01)
-        longest = max(longest, time.perf_counter() - before)
+        turns += 1
     assert len((await work).trades) == 5
-    assert longest < 0.5
+    assert turns > 10  # a reading in the loop itself would leave it one or two
 
 
 @pytest.mark.parametrize(
