@@ -3,7 +3,6 @@
 import asyncio
 import io
 import json
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -148,11 +147,9 @@ async def test_the_loop_keeps_ticking_while_a_wide_image_is_read(analyzer: OcrAn
         wide.paste(tile, (x, 0))
     shot = check_upload(Upload("wide.png", encoded(wide)), LIMITS)
     work = asyncio.create_task(analyzer.analyze([shot], "", UserContext()))
-    longest, ticks = 0.0, 0
+    turns = 0
     while not work.done():
-        before = time.perf_counter()
         await asyncio.sleep(0.01)
-        longest, ticks = max(longest, time.perf_counter() - before), ticks + 1
+        turns += 1
     assert (await work).result
-    assert ticks > 5
-    assert longest < 0.5
+    assert turns > 10  # a reading in the loop itself would leave it one or two
