@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -98,6 +99,32 @@ async def test_another_user_s_analysis_is_as_absent_as_one_that_never_was(
         assert await service.analysis(Tenant(bob), theirs) is None
         assert await service.analysis(Tenant(bob), uuid4()) is None
         assert await service.analysis(Tenant(ann), theirs) is not None
+
+
+async def test_a_worker_with_one_user_s_ticket_changes_no_analysis_of_another_s(
+    database: Database,
+) -> None:
+    ann, bob = Tenant(uuid4()), Tenant(uuid4())
+    theirs = await save_a_trade(database, ann.user_id, "ANN")
+    await save_a_trade(database, bob.user_id, "BOB")
+    admin = await asyncpg.connect(database.admin_url)
+    await admin.execute(
+        "UPDATE trading.analyses SET status = 'running', result = NULL, analyzer = NULL,"
+        " finished_at = NULL WHERE id = $1",
+        theirs,
+    )
+    before = await admin.fetchrow("SELECT * FROM trading.analyses WHERE id = $1", theirs)
+    reading = {"result": "forged", "analyzer": "test", "usage": None, "trades": []}
+    async with trading(database.worker_url, WORKER_ROLE, database.ticket_key) as worker:
+        assert await worker.begin_analysis(bob, theirs, 3) is None
+        assert not await worker.save_reading(bob, theirs, 1, reading)
+        assert not await worker.fail_analysis(bob, theirs, 1, "forged")
+        assert not await worker.note_usage(bob, theirs, 1, {"model": "forged"})
+        postponed = worker.postpone_analysis(bob, theirs, 1, timedelta(hours=1), "forged")
+        assert await postponed is None
+        assert [trade["symbol"] for trade in await worker.recent_trades(bob, 9)] == ["BOB"]
+    assert await admin.fetchrow("SELECT * FROM trading.analyses WHERE id = $1", theirs) == before
+    await admin.close()
 
 
 async def test_within_one_user_s_transaction_every_table_shows_this_user_s_rows_alone(
