@@ -114,7 +114,12 @@ async def test_a_worker_with_one_user_s_ticket_changes_no_analysis_of_another_s(
         theirs,
     )
     before = await admin.fetchrow("SELECT * FROM trading.analyses WHERE id = $1", theirs)
-    reading = {"result": "forged", "analyzer": "test", "usage": None, "trades": []}
+    reading: dict[str, object] = {
+        "result": "forged",
+        "analyzer": "test",
+        "usage": None,
+        "trades": [],
+    }
     async with trading(database.worker_url, WORKER_ROLE, database.ticket_key) as worker:
         assert await worker.begin_analysis(bob, theirs, 3) is None
         assert not await worker.save_reading(bob, theirs, 1, reading)
