@@ -9,6 +9,7 @@ from statistics import median
 
 from live_data_service.analyzers.ocr.cells import Cell, ticker_in
 from live_data_service.analyzers.ocr.numerals import Numeral, parse_numeral, value_of
+from live_data_service.analyzers.ocr.vocabulary import CURRENCIES
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
 __all__ = ["Chart", "find_chart", "page_symbol", "price_axis"]
@@ -24,12 +25,13 @@ NAMED_TITLE = re.compile(
     rf"^(?P<symbol>[^\W\d][\w&/.' ]{{1,40}}?)\s*[·•∙・]\s*(?P<frame>{TIMEFRAME})(?![\d.%:])"
 )
 PAIR = re.compile(
-    r"^#?(?:[A-Z0-9]{2,10}[/\-_][A-Z]{3,5}|[A-Z0-9]{2,10}(?:USDT|USDC|USD|BUSD|PERP|BTC|EUR)(?:\.P)?|[A-Z]{6})$"
+    r"^#?(?:[A-Z0-9]{2,10}[/\-_][A-Z]{3,5}|[A-Z0-9]{2,10}(?:USDT|USDC|USD|BUSD|PERP|BTC|EUR)(?:\.P)?)$"
 )
 CLOSE = re.compile(r"(?<![A-Za-z])C\s?:?\s?(?P<price>\d[\d.,]*\d)")
 REACH = 9.0
 """How far from a title its prices stand, in heights: a third of it downwards."""
 
+PAIR_LENGTH = 6
 MIN_AXIS = 5
 """Prices in one column at even steps that make an axis."""
 
@@ -148,6 +150,12 @@ def page_symbol(lines: Sequence[Line], chart: Chart | None) -> Cell | None:
     for line in lines[: max(4, len(lines) // 4)]:
         for phrase in phrases_of(line.words):
             first = phrase.words[0]
-            if PAIR.match(first.text) and ticker_in(first.text):
+            if names_pair(first.text) and ticker_in(first.text):
                 found.setdefault(first.text, Cell((first,)))
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def names_pair(text: str) -> bool:
+    """Whether a word names a pair of coins or currencies."""
+    currencies = len(text) == PAIR_LENGTH and {text[:3], text[3:]} <= CURRENCIES
+    return currencies or PAIR.match(text) is not None

@@ -45,11 +45,18 @@ class Profile:
     ratios: float
     stock_codes: float
     hues: bool = False
+    lettered: bool = False
+    money: float = 0.0
 
     @property
     def sides(self) -> float:
         """How much the column looks like sides: by words, single letters or two colours."""
         return max(self.share("side"), self.letters, float(self.hues))
+
+    @property
+    def plain_sides(self) -> float:
+        """The same for a column that no heading names: arrows and boxes look like letters, too."""
+        return max(self.share("side"), self.letters * self.lettered, float(self.hues))
 
     def share(self, *kinds: Kind) -> float:
         """The share of cells of any of the kinds."""
@@ -70,10 +77,29 @@ def profile_of(cells: Cells) -> Profile:
         clocks=sum(s is not None and s.has_clock for s in shown) / count,
         letters=sum(side_of(cell.text, letters=True) is not None for cell in filled) / count,
         hues=two_hues(filled),
+        lettered=letters_pair({cell.text for cell in filled if len(cell.text) == 1}),
+        money=sum(shows_money(cell) for cell in filled) / count,
         ratios=sum(is_bare_ratio(cell.text) for cell in filled) / count,
         stock_codes=sum(STOCK_CODE.fullmatch(cell.text) is not None for cell in filled) / count,
         codes=sum(cell.text in CURRENCIES or cell.text in EXCHANGES for cell in filled) / count,
     )
+
+
+LETTER_PAIRS = ({"B", "S"}, {"L", "S"}, {"K", "V"}, {"C", "V"})
+LONE_LETTERS = {"B", "S", "L"}
+
+
+def letters_pair(letters: set[str]) -> bool:
+    """Whether single letters are the two sides of one language; some mean nothing alone."""
+    if letters <= LONE_LETTERS:
+        return any(letters <= pair for pair in LETTER_PAIRS)
+    return letters in LETTER_PAIRS
+
+
+def shows_money(cell: Cell) -> bool:
+    """Whether a cell is a number with the sign or code of a currency."""
+    numeral = numeral_in(cell)
+    return numeral is not None and numeral.currency in CURRENCIES
 
 
 def two_hues(cells: Sequence[Cell]) -> bool:
@@ -139,13 +165,14 @@ def type_columns(
             typed[i] = "order_id"
             free.remove(i)
     symbols = next((columns[i] for i, role in enumerate(typed) if role == "symbol"), None)
-    type_numbers(typed, free, values, symbols)
+    money = {i for i in free if profiles[i].money >= MOSTLY}
+    type_numbers(typed, free, values, symbols, money)
     return typed
 
 
 WORD_TESTS: tuple[tuple[Role, Callable[[Profile], float]], ...] = (
     ("time", lambda profile: profile.share("time")),
-    ("side", lambda profile: profile.sides),
+    ("side", lambda profile: profile.plain_sides),
     ("status", lambda profile: profile.share("state")),
     ("symbol", lambda profile: profile.share("ticker") - profile.codes),
     ("currency", lambda profile: profile.codes),
@@ -177,8 +204,9 @@ def type_numbers(
     free: list[int],
     values: Mapping[int, list[Decimal | None]],
     symbols: Cells | None,
+    money: set[int],
 ) -> None:
-    """Quantity, price, value and result among columns of numbers."""
+    """Quantity, price, value and result among columns of numbers; ``money`` are never sizes."""
     has_price = bool({"price", "fill_price", "entry_price"} & set(typed))
     has_quantity = bool({"quantity", "filled"} & set(typed))
     if not has_price and not has_quantity:
@@ -193,15 +221,16 @@ def type_numbers(
         typed[mixed[-1]] = "pnl"
         free = [i for i in free if i != mixed[-1]]
     if not has_price and free:
-        best = max(free, key=lambda i: price_likeness(values[i], symbols))
+        best = max(free, key=lambda i: (i in money, price_likeness(values[i], symbols)))
         typed[best] = "price"
         twins = [i for i in free if i > best and alike(values[best], values[i])]
         twin = max(twins, key=lambda i: (shown_in(values[i]), -i), default=None)
         if twin is not None:
             typed[twin] = "price"
         free = [i for i in free if i not in (best, twin)]
-    if not has_quantity and free:
-        typed[min(free, key=lambda i: digits_used(values[i]))] = "quantity"
+    sizes = [i for i in free if i not in money]
+    if not has_quantity and sizes:
+        typed[min(sizes, key=lambda i: digits_used(values[i]))] = "quantity"
 
 
 def product_columns(
@@ -238,13 +267,19 @@ def price_likeness(values: Sequence[Decimal | None], symbols: Cells | None) -> f
     if not present:
         return 0.0
     signed = any(value < 0 for value in present)
-    decimals = fmean(value != value.to_integral_value() for value in present)
+    decimals = fmean(shown_decimals(value) > 0 for value in present)
     return (
         0.5 * digits_used(values)
         + 1.5 * decimals
         + 3.0 * steadiness(values, symbols)
         - 4.0 * signed
     )
+
+
+def shown_decimals(value: Decimal) -> int:
+    """How many decimals a value was shown with."""
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def digits_used(values: Sequence[Decimal | None]) -> float:
@@ -254,7 +289,10 @@ def digits_used(values: Sequence[Decimal | None]) -> float:
 
 
 def steadiness(values: Sequence[Decimal | None], symbols: Cells | None) -> float:
-    """Share of rows whose value lies within a third of the median of the same symbol."""
+    """Share of rows whose value lies within a third of the median of the same symbol.
+
+    Values of one digit tell nothing: lots are as steady as prices.
+    """
     groups: dict[str, list[Decimal]] = {}
     for i, value in enumerate(values):
         symbol = symbols[i] if symbols is not None else None
@@ -263,7 +301,11 @@ def steadiness(values: Sequence[Decimal | None], symbols: Cells | None) -> float
     repeated = [group for group in groups.values() if len(group) > 1]
     if not repeated:
         return 0.0
-    near = [abs(v - median(g)) * 3 <= median(g) for g in repeated for v in g]
+    near = [
+        len(v.normalize().as_tuple().digits) > 1 and abs(v - median(g)) * 3 <= median(g)
+        for g in repeated
+        for v in g
+    ]
     return fmean(near)
 
 

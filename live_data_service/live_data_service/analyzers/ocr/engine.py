@@ -37,6 +37,9 @@ SHORT_SIDE = 736
 LOOK_PIXELS = 1_800_000
 """Larger images are reduced to this many pixels for the first look."""
 
+WORTH_REDUCING = 1.6
+"""How many times larger an image must be for a reduced look, that may not do, to be cheaper."""
+
 CLEAR_HEIGHT = 20.0
 """Height of the smaller spots in pixels from which letters are clear to the detector."""
 
@@ -235,7 +238,9 @@ def look_zoom(height: int, width: int) -> float:
     if min(height, width) < SHORT_SIDE:
         enlarged = min(2.0, SHORT_SIDE / min(height, width))
         return float(min(enlarged, max(1.0, np.sqrt(LOOK_PIXELS / (height * width)))))
-    return float(min(1.0, np.sqrt(LOOK_PIXELS / (height * width))))
+    if height * width < WORTH_REDUCING * LOOK_PIXELS:
+        return 1.0
+    return float(np.sqrt(LOOK_PIXELS / (height * width)))
 
 
 def small_letters(spots: Sequence[Spot]) -> float:
@@ -299,7 +304,9 @@ def read_crop(image: Pixels, spot: Spot) -> Pixels:
     y0, x0 = int(max(0.0, spot.y0)), int(max(0.0, spot.x0))
     crop = image[y0 : max(y0 + 1, int(np.ceil(spot.y1))), x0 : max(x0 + 1, int(np.ceil(spot.x1)))]
     width = int(np.ceil(READ_HEIGHT * crop.shape[1] / crop.shape[0]))
-    return as_pixels(cv2.resize(crop, (min(max(8, width), MAX_READ_WIDTH), READ_HEIGHT)))
+    size = (min(max(8, width), MAX_READ_WIDTH), READ_HEIGHT)
+    how = cv2.INTER_CUBIC if crop.shape[0] < READ_HEIGHT else cv2.INTER_AREA
+    return as_pixels(cv2.resize(crop, size, interpolation=how))
 
 
 def batches(widths: Sequence[int]) -> Iterator[list[int]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
 from live_data_service.analyzers.base import TradeKind
@@ -45,6 +46,9 @@ OPEN_CARD: frozenset[Role] = frozenset(
     {"last_price", "liquidation", "margin", "leverage", "entry_price"}
 )
 OWN: frozenset[Role] = frozenset({"fee", "order_id", "pnl", "account", "status", "effect", "swap"})
+MISREAD = 0.75
+"""How like a known state an unknown one is that is a slip of reading."""
+
 OPEN_STATES = word_set("row", "open")
 
 
@@ -223,7 +227,20 @@ def was_done(record: Record, group: Group, *, fills: bool) -> bool:
         return state != "void"
     if amount_filled(record) == 0:
         return False
-    return "status" not in group.roles or "status" in record.cells
+    if "status" not in group.roles:
+        return True
+    cell = record.cells.get("status")
+    return cell is not None and not says_other(cell.text, group)
+
+
+def says_other(text: str, group: Group) -> bool:
+    """Whether an unknown state stands in a column in which others are known to be filled."""
+    done = {
+        normal(other.cells["status"].text)
+        for other in group.records
+        if "status" in other.cells and state_shown(other) in ("filled", "partial")
+    }
+    return bool(done) and not get_close_matches(normal(text), done, 1, MISREAD)
 
 
 def says_open(record: Record) -> bool:
@@ -259,11 +276,18 @@ def judge_card(record: Record, *, symbol: bool) -> TradeKind | Refusal:
 
 def card_complete(record: Record, *, symbol: bool) -> bool:
     """Whether a card shows side, quantity, price and instrument: with less it may be anything."""
-    numbers = shows_price(record) and shows_number(record, QUANTITY_ROLES)
+    sized = shows_number(record, QUANTITY_ROLES) or tells_both_ends(record)
+    numbers = shows_price(record) and sized
     held = "last_price" in record.cells and "pnl" in record.cells
     held = held or {"last_price", "entry_price"} <= record.cells.keys()
     side = names_side(record) or sign_shown(record) != 0 or held
     return numbers and side and (symbol or "symbol" in record.cells)
+
+
+def tells_both_ends(record: Record) -> bool:
+    """Whether a card tells what a deal began and ended at, and what came of it."""
+    ends = shows_number(record, ("entry_price",)) and shows_number(record, ("exit_price",))
+    return ends and shows_number(record, ("pnl",))
 
 
 def card_waits(record: Record) -> bool:

@@ -16,6 +16,9 @@ NUMERIC: tuple[Role, ...] = (
     "filled", "quantity", "remaining", "fee", "swap", "pnl", "value", "liquidation", "margin",
     "leverage", "balance", "percent", "bid", "ask", "range",
 )  # fmt: skip
+AFTER_NUMBER: tuple[Role, ...] = ("entry_price", "exit_price", "last_price", "pnl", "fee")
+"""Labels that are no unit of the number before them, as Lots or Shares may be."""
+
 MOMENTS: tuple[Role, ...] = ("time", "entry_time", "exit_time")
 NAMES: tuple[Role, ...] = ("order_id", "account", "currency")
 ASIDE: tuple[Role, ...] = ("order_type", "effect", "exchange", "duration")
@@ -85,7 +88,8 @@ def split_at_labels(phrases: Sequence[Phrase]) -> list[Phrase]:
         start = 0
         for i in range(1, len(phrase.words)):
             before = phrase.words[i - 1].text
-            if (before.endswith((":", "：")) and len(before) > 1) or labels_next(phrase, i):
+            spoken = before.endswith((":", "：")) and len(before) > 1
+            if spoken or labels_next(phrase, i) or ends_in_label(phrase, i):
                 out.append(Phrase(phrase.words[start:i]))
                 start = i
         out.append(Phrase(phrase.words[start:]))
@@ -126,6 +130,14 @@ def labels_next(phrase: Phrase, i: int) -> bool:
         return False
     kinds = kind_of(phrase.words[i - 1].text), kind_of(phrase.words[i + 1].text)
     return kinds == ("number", "number") and is_label(Phrase((phrase.words[i],)))
+
+
+def ends_in_label(phrase: Phrase, i: int) -> bool:
+    """Whether the last word of a phrase is a label and follows a number: ``82191.30 EXIT``."""
+    if i + 1 < len(phrase.words) or kind_of(phrase.words[i - 1].text) != "number":
+        return False
+    label = phrase.words[i]
+    return bool(set(roles_of(label.text)) & set(AFTER_NUMBER)) and is_label(Phrase((label,)))
 
 
 def is_label(phrase: Phrase) -> bool:

@@ -54,6 +54,23 @@ def is_anchor(line: Line, *, charted: bool) -> bool:
     return SIGNED_DEAL.search(text.text) is not None or (not charted and holds_position(line))
 
 
+def beside_buttons(lines: Sequence[Line], i: int) -> bool:
+    """Whether a side stands close to buttons of both sides: a form to order with."""
+    if not sided(lines[i]):
+        return False
+    reach = 2 * LONE_REACH * lines[i].height
+    near = [line for line in lines[max(0, i - 2) : i + 3] if line is not lines[i]]
+    return any(
+        offers_both(line) for line in near if abs(line.middle - lines[i].middle) <= reach
+    )
+
+
+def offers_both(line: Line) -> bool:
+    """Whether a line has the two sides as labels of their own and no number beside them."""
+    told = [side_of(phrase.text) for phrase in phrases_of(line.words)]
+    return {side.side for side in told if side is not None} == {"buy", "sell"}
+
+
 def deal_like(text: Text) -> bool:
     """Whether a line with a side says little else: instrument, numbers, order type, time."""
     found = (*sides_in(text), *tickers_in(text), *moments_in(text), *deal_in(text))
@@ -98,6 +115,7 @@ def says_else(word: str) -> bool:
 def segments_of(lines: Sequence[Line], *, charted: bool = False) -> list[list[Line]]:
     """The lines of each record: one anchor each, cut where the space between two is widest."""
     anchors = [i for i, line in enumerate(lines) if is_anchor(line, charted=charted)]
+    anchors = [i for i in anchors if not beside_buttons(lines, i)]
     if not anchors:
         return []
     cuts = [widest_gap(lines, a, b) for a, b in pairwise(anchors)]

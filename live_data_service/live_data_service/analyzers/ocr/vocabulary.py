@@ -136,6 +136,9 @@ def roles_of(text: str) -> tuple[Role, ...]:
     if re.search(r"\(\s*%\s*\)", text) or ("%" in whole and whole.replace("%", "").strip()):
         return ("percent",)
     found = index.get(whole) or index.get(whole.replace("/", "")) or near_roles(whole)
+    if not found and text.isupper() and " " in whole:
+        # Capitals set wide apart are read as several words: EN TRY.
+        found = index.get(whole.replace(" ", ""), ())
     if found:
         return found
     if TIGHT_SCRIPTS.search(whole):
