@@ -54,7 +54,7 @@ def assign_roles(
         roles.append(choose(heading_roles(column), profile))
     drop_buttons(roles, cells)
     move_off_logos(roles, cells)
-    settle_symbols(roles, cells, profiles)
+    settle_symbols(columns, roles, cells, profiles)
     settle_amounts(columns, roles, profiles)
     settle_times(roles, profiles)
     values = [numbers_of(column, sign) for column in cells]
@@ -111,7 +111,10 @@ def plain_words(profile: Profile) -> bool:
 
 
 def settle_symbols(
-    roles: list[Role | None], cells: Sequence[Sequence[Cell | None]], profiles: Sequence[Profile]
+    columns: Sequence[Column],
+    roles: list[Role | None],
+    cells: Sequence[Sequence[Cell | None]],
+    profiles: Sequence[Profile],
 ) -> None:
     """Of several columns of instruments the one that varies most is it: the others are classes."""
     symbols = [i for i, role in enumerate(roles) if role == "symbol"]
@@ -120,7 +123,7 @@ def settle_symbols(
     best = max(
         symbols,
         key=lambda i: (
-            profiles[i].share("ticker", "text") >= MOSTLY,
+            heading_roles(columns[i])[:1] == ("symbol",),
             len({cell.text for cell in cells[i] if cell is not None}),
             profiles[i].share("ticker"),
             -i,

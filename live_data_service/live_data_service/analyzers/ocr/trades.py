@@ -290,18 +290,14 @@ def turned(found: SideWord) -> Side:
     return "sell" if found.side == "buy" else "buy"
 
 
-RESULT_SLACK = Decimal("0.02")
-"""Share by which costs may part a result from the difference of the prices."""
-
-
 def side_by_result(draft: Draft) -> bool:
-    """The side of a round trip whose result is the difference of its prices, or the opposite."""
-    if draft.kind != "round_trip" or not draft.exit_price or not draft.price or not draft.quantity:
+    """The side of a round trip that gained while the price rose, or lost while it fell."""
+    if draft.kind != "round_trip" or not draft.exit_price or not draft.price or not draft.pnl:
         return False
-    gained = (draft.exit_price - draft.price) * draft.quantity
-    if not draft.pnl or not gained or abs(abs(gained) - abs(draft.pnl)) > RESULT_SLACK * abs(gained):
+    rise = draft.exit_price - draft.price
+    if not rise:
         return False
-    draft.side = "buy" if (gained > 0) == (draft.pnl > 0) else "sell"
+    draft.side = "buy" if (rise > 0) == (draft.pnl > 0) else "sell"
     draft.cells["side"] = draft.cells["pnl"]
     draft.reasons.append("The side is taken from the prices and the result.")
     return True
