@@ -104,7 +104,8 @@ def is_market(table: Table) -> bool:
     roles = table.roles
     quotes = {"bid", "ask"} & roles and not (DONE_PRICES & roles and "quantity" in roles)
     statistics = "range" in roles and not {"pnl", "fee", "order_id", "status"} & roles
-    titled = table.sort == "market" and not {"status", "fee"} & roles
+    own = {"status", "fee"} & roles or {"pnl", "symbol"} <= roles
+    titled = table.sort == "market" and not own
     return titled or bool(quotes) or statistics
 
 
@@ -138,7 +139,7 @@ def shows_no_deal(table: Table) -> bool:
 
 def is_tape(table: Table) -> bool:
     """A market's own trades: price, size and time without a symbol or anything of one's own."""
-    if hurried(table.group) and not (OWN | ENTRY) & table.roles:
+    if hurried(table.group) and not (OWN - {"pnl"} | ENTRY) & table.roles:
         return True
     if "symbol" in table.roles:
         return False
@@ -291,7 +292,9 @@ def enough_shown(record: Record, group: Group) -> bool:
     if not price:
         # Something may lie over it.
         dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
-        return group.named and dated and symbol and quantity and names_side(record)
+        known = group.named and symbol and quantity
+        valued = bool(DONE_PRICES & group.roles) and shows_number(record, ("pnl",))
+        return known and (valued or (dated and names_side(record)))
     return symbol + side + quantity >= (2 if "symbol" in group.roles else 1)
 
 

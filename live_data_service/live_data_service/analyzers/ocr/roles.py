@@ -52,9 +52,10 @@ def assign_roles(
     roles: list[Role | None] = []
     for column, profile in zip(columns, profiles, strict=True):
         roles.append(choose(heading_roles(column), profile))
-    drop_buttons(roles, cells)
+    drop_buttons(columns, roles, cells)
     move_off_logos(roles, cells)
     settle_symbols(columns, roles, cells, profiles)
+    move_to_codes(columns, roles, profiles)
     settle_amounts(columns, roles, profiles)
     settle_times(roles, profiles)
     values = [numbers_of(column, sign) for column in cells]
@@ -87,12 +88,18 @@ def alike_sides(cells: Sequence[Cell | None]) -> str | None:
     return found.side if found is not None else None
 
 
-def drop_buttons(roles: list[Role | None], cells: Sequence[Sequence[Cell | None]]) -> None:
+def drop_buttons(
+    columns: Sequence[Column],
+    roles: list[Role | None],
+    cells: Sequence[Sequence[Cell | None]],
+) -> None:
     """A side that all rows of open positions have under a heading of actions is a button."""
     held = {"entry_price", "fill_price"} & set(roles) and {"last_price", "pnl"} & set(roles)
     both = {side for column in cells if (side := alike_sides(column)) is not None}
     for i, role in enumerate(roles):
-        if role == "side" and alike_sides(cells[i]) is not None and (held or len(both) > 1):
+        heading = normal(columns[i].name)
+        acts = not heading or "action" in (heading, *roles_of(heading))
+        if role == "side" and acts and alike_sides(cells[i]) and (held or len(both) > 1):
             roles[i] = "action"
 
 
@@ -132,6 +139,17 @@ def settle_symbols(
     for i in symbols:
         if i != best:
             roles[i] = "name"
+
+
+def move_to_codes(
+    columns: Sequence[Column], roles: list[Role | None], profiles: Sequence[Profile]
+) -> None:
+    """Codes in the second line of cells whose first line is a name are the symbols."""
+    for i, (role, below) in enumerate(zip(roles, roles[1:], strict=False)):
+        same = (columns[i].x0, columns[i].x1) == (columns[i + 1].x0, columns[i + 1].x1)
+        coded = profiles[i + 1].share("ticker") >= MOSTLY > profiles[i].share("ticker")
+        if role == "symbol" and below is None and same and coded:
+            roles[i], roles[i + 1] = "name", "symbol"
 
 
 def as_cells(cells: Sequence[Cell | None]) -> Cells:

@@ -303,6 +303,7 @@ def side_by_result(draft: Draft) -> bool:
     return True
 
 
+COLOURED_SHARE = 0.8
 COLOURED: tuple[Role, ...] = ("side", "quantity", "price", "symbol", "filled", "fill_price")
 
 
@@ -327,9 +328,12 @@ def side_by_colour(draft: Draft, record: Record, group: Group) -> bool:
 
 
 def tells_sides(role: Role, group: Group) -> bool:
-    """Whether a column is red in some rows and of another colour in all others."""
-    tints = {record.cells[role].tint for record in group.records if role in record.cells}
-    return len(tints) > 1 and "red" in tints and "none" not in tints
+    """Whether a column is red in some rows and of another colour in nearly all others."""
+    cells = [record.cells[role] for record in group.records if role in record.cells]
+    if role in NUMBER_ROLES:
+        cells = [cell for cell in cells if number_of(cell) is not None]
+    tints = [cell.tint for cell in cells if cell.tint != "none"]
+    return 0 < tints.count("red") < len(tints) and len(tints) >= COLOURED_SHARE * len(cells)
 
 
 def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -> None:
