@@ -8,6 +8,7 @@ from statistics import median
 from typing import Literal, NamedTuple
 
 from live_data_service.analyzers.base import TradeKind
+from live_data_service.analyzers.ocr.cells import kind_of
 from live_data_service.analyzers.ocr.evidence import (
     amount_filled,
     moves_money,
@@ -45,6 +46,9 @@ DATED: frozenset[Role] = frozenset({"time", "entry_time", "fill_price"})
 HELD: frozenset[Role] = frozenset({"stop", "swap", "margin", "leverage", "liquidation"})
 """What only a position has: beside a time and a fee, all else is of a deal."""
 
+BOOKED: frozenset[Role] = frozenset({"time", "symbol", "quantity", "price", "value"})
+"""What a list of one's own deals has at least where it shows no sides."""
+
 OPEN_CARD: frozenset[Role] = frozenset(
     {"last_price", "liquidation", "margin", "leverage", "entry_price"}
 )
@@ -53,10 +57,12 @@ MARKET_ROWS = 10
 MARKET_PACE = 5
 """Seconds between deals of a market's own list at most, in its middle."""
 
+MOSTLY = 0.7
 MISREAD = 0.75
 """How like a known state an unknown one is that is a slip of reading."""
 
 OPEN_STATES = word_set("row", "open")
+CLOSED_STATES = word_set("row", "closed")
 
 
 class Refusal(NamedTuple):
@@ -214,7 +220,15 @@ def deal_kind(table: Table) -> Verdict:
     if table.sided or (signed and (OWN - {"pnl"} | DATED) & roles):
         return "fills"
     own = {"time", "fill_price"} & roles and OWN & roles and "symbol" in roles
-    return "fills" if own and table.group.named else "unknown"
+    booked = BOOKED <= roles and mostly_codes(table.group)
+    return "fills" if (own or booked) and table.group.named else "unknown"
+
+
+def mostly_codes(group: Group) -> bool:
+    """Whether the instruments of a table are named by codes, as goods of a shop are not."""
+    cells = [record.cells["symbol"] for record in group.records if "symbol" in record.cells]
+    codes = sum(kind_of(cell.text) == "ticker" for cell in cells)
+    return bool(cells) and codes >= MOSTLY * len(cells)
 
 
 def is_position(roles: frozenset[Role]) -> bool:
@@ -248,7 +262,7 @@ def judge_record(record: Record, verdict: Verdict, group: Group) -> Refusal | No
 def was_done(record: Record, group: Group, *, fills: bool) -> bool:
     """Whether a row's state, or the amount it says was filled, leaves it a deal."""
     state = state_shown(record)
-    if not fills and state == "void" and still_open(record):
+    if state == "void" and (tells_holdings(group) if fills else still_open(record)):
         return True
     if state is not None or not fills:
         return state != "void"
@@ -265,6 +279,13 @@ def still_open(record: Record) -> bool:
     entered = shows_number(record, ("entry_price",)) and not shows_number(record, ("exit_price",))
     words = {normal(word.text) for word in record.words}
     return entered and bool(words & OPEN_STATES)
+
+
+def tells_holdings(group: Group) -> bool:
+    """Whether the states of a table say which deals are closed again and which are not yet."""
+    cells = (record.cells["status"] for record in group.records if "status" in record.cells)
+    states = {normal(cell.text) for cell in cells}
+    return bool(states & CLOSED_STATES) and states <= OPEN_STATES | CLOSED_STATES
 
 
 def says_other(text: str, group: Group) -> bool:

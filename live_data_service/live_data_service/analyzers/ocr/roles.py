@@ -195,9 +195,14 @@ def fits(role: Role, profile: Profile) -> bool:
 
 
 def settle_names(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
-    """Codes of instruments under the heading of a name are the symbols, where no others are."""
+    """Codes under the heading of a name, or else the ISIN, are the symbols where no others are."""
     names = [i for i, role in enumerate(roles) if role == "name"]
-    if "symbol" not in roles and len(names) == 1 and profiles[names[0]].share("ticker") >= MOSTLY:
+    numbers = [i for i, role in enumerate(roles) if role == "number"]
+    if "symbol" not in roles and not names and len(numbers) == 1:
+        names = [i for i in numbers if profiles[i].isins >= MOSTLY]
+        for i in names:
+            roles[i] = "symbol"
+    elif "symbol" not in roles and len(names) == 1 and profiles[names[0]].share("ticker") >= MOSTLY:
         roles[names[0]] = "symbol"
 
 

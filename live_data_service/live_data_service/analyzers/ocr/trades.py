@@ -14,7 +14,7 @@ from live_data_service.analyzers.base import (
     TradeReading,
     UserContext,
 )
-from live_data_service.analyzers.ocr.cells import CONTRACT_WORDS, Cell, ticker_in
+from live_data_service.analyzers.ocr.cells import CONTRACT_WORDS, Cell, option_like, ticker_in
 from live_data_service.analyzers.ocr.confidence import field_confidence
 from live_data_service.analyzers.ocr.moments import DayOrder, Shown, joined, moment_of, parse_shown
 from live_data_service.analyzers.ocr.numerals import (
@@ -111,7 +111,7 @@ def draft_trade(
 ) -> Draft:
     """The values of one record."""
     draft = Draft(kind=kind, box=bounds(record.words), reasons=list(record.oddities))
-    take_symbol(draft, record, settings)
+    take_symbol(draft, record, group, settings)
     take_amounts(draft, record, signs)
     take_side(draft, record, group)
     take_times(draft, record, group, settings)
@@ -119,7 +119,7 @@ def draft_trade(
     return draft
 
 
-def take_symbol(draft: Draft, record: Record, settings: Settings) -> None:
+def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) -> None:
     """The symbol of the row, or that of the chart or page where rows show none."""
     cell = record.cells.get("symbol") or record.cells.get("name")
     title = settings.symbol
@@ -128,8 +128,21 @@ def take_symbol(draft: Draft, record: Record, settings: Settings) -> None:
     if cell is None:
         draft.reasons.append("The symbol isn't shown.")
         return
-    draft.symbol = symbol_text(cell)
+    draft.symbol = name_text(cell) if named_in_full(group) else symbol_text(cell)
     draft.cells["symbol"] = cell
+
+
+def named_in_full(group: Group) -> bool:
+    """Whether the instruments of a table are names of several words, none a code before others."""
+    cells = [r.cells["symbol"] for r in group.records if "symbol" in r.cells]
+    worded = [cell for cell in cells if len(cell.words) > 1 and len(cell.parts) == 1]
+    coded = sum(symbol_like(cell.text) or option_like(cell.text) for cell in worded)
+    return len(worded) == len(cells) > 1 and 2 * coded < len(worded)
+
+
+def name_text(cell: Cell) -> str:
+    """The name of an instrument, upper-cased."""
+    return re.sub(r"[…]|\.{2,}$", "", cell.text).strip(" ·•,;:|").upper()
 
 
 def whole_contract(title: Cell, cell: Cell) -> bool:
@@ -206,10 +219,24 @@ def take_amounts(draft: Draft, record: Record, signs: dict[Role, DecimalSign]) -
     take_number(draft, record, "exit_price", "exit_price", signs, zero=False)
     for role in ("fee", "pnl", "value"):
         take_number(draft, record, role, role, signs, zero=True)
+    if draft.kind == "fill" and is_turnover(draft):
+        draft.value, draft.pnl = draft.pnl, None
+        draft.cells.pop("pnl")
     if draft.quantity is None:
         draft.reasons.append("The quantity isn't shown.")
     if draft.price is None:
         draft.reasons.append("The price isn't shown.")
+
+
+TURNOVER_SLACK = Decimal("0.005")
+
+
+def is_turnover(draft: Draft) -> bool:
+    """Whether a signed amount is what was paid or received, and no result."""
+    if not draft.pnl or not draft.price or not draft.quantity:
+        return False
+    paid = draft.price * draft.quantity
+    return abs(abs(draft.pnl) - paid) <= TURNOVER_SLACK * paid
 
 
 READ_OR_TOLD = {"pnl": "the result", "fee": "the fee", "exit_price": "the exit price"}
