@@ -21,6 +21,9 @@ MIN_VALLEY = 0.22
 SPACE = 0.75
 """Strips narrower than this may be a space inside one column that all rows happen to share."""
 
+MOSTLY = 0.7
+"""Share of the words of a heading that name columns where it is the headings of several."""
+
 CROSSING_SHARE = 0.06
 """Share of the lines that may run across a white strip."""
 
@@ -187,7 +190,8 @@ def split_by_spans(name: Phrase, spans: Sequence[Column]) -> list[Phrase]:
         near = min(range(len(over)), key=lambda i: abs(over[i].x0 + over[i].x1 - word.x0 - word.x1))
         pieces[near].append(word)
     parts = [Phrase(tuple(piece)) for piece in pieces if piece]
-    return parts if all(roles_of(part.text) for part in parts) else [name]
+    known = sum(bool(roles_of(part.text)) for part in parts)
+    return parts if known > 1 and known >= MOSTLY * len(parts) else [name]
 
 
 def split_by_names(

@@ -61,6 +61,7 @@ MOSTLY = 0.7
 MISREAD = 0.75
 """How like a known state an unknown one is that is a slip of reading."""
 
+RESTING = word_set("beside_side", "resting")
 OPEN_STATES = word_set("row", "open")
 CLOSED_STATES = word_set("row", "closed")
 
@@ -352,9 +353,15 @@ def card_waits(record: Record) -> bool:
     cells = record.cells.keys()
     if state_shown(record) is not None or "pnl" in cells:
         return False
-    if waits(record) and "time" not in cells:
+    if (waits(record) or rests(record)) and "time" not in cells:
         return True
     return bool({"limit_price", "stop"} & cells) and not OPEN_CARD & cells
+
+
+def rests(record: Record) -> bool:
+    """Whether a card names a type of order that waits, and no more than that order."""
+    cell = record.cells.get("order_type")
+    return cell is not None and any(normal(word.text) in RESTING for word in cell.words)
 
 
 def card_kind(record: Record) -> TradeKind:

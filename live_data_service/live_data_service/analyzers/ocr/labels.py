@@ -173,7 +173,12 @@ def pair_beside(phrases: Sequence[Phrase], cells: dict[Role, Cell]) -> list[Phra
     while i < len(phrases):
         value = phrases[i + 1] if i + 1 < len(phrases) else None
         labelled = value is not None and is_label(phrases[i])
-        if value is not None and labelled and (names_state(phrases) or not is_label(value)):
+        spoken = phrases[i].text.endswith((":", "："))
+        if (
+            value is not None
+            and labelled
+            and (spoken or names_state(phrases) or not is_label(value))
+        ):
             role = label_role(phrases[i], value)
             if role is not None:
                 cells.setdefault(role, Cell(value.words))
