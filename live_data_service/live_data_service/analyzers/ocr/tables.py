@@ -8,6 +8,7 @@ from statistics import median
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
 from live_data_service.analyzers.ocr.columns import columns_of
 from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
+from live_data_service.analyzers.ocr.initials import without_initials
 from live_data_service.analyzers.ocr.moments import ZONE, parse_shown, zone_of
 from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign
 from live_data_service.analyzers.ocr.records import Group, Record
@@ -86,7 +87,8 @@ def read_table(
 ) -> Group:
     """The records of one table with a header."""
     columns = columns_of(body, header.words)
-    columns, rows = unstack(columns, rows_in(body, columns))
+    columns, rows = without_initials(columns, rows_in(body, columns))
+    columns, rows = unstack(columns, rows)
     roles = assign_roles(columns, rows, sign)
     return Group(
         origin="table",
