@@ -223,6 +223,8 @@ def judge_record(record: Record, verdict: Verdict, group: Group) -> Refusal | No
 def was_done(record: Record, group: Group, *, fills: bool) -> bool:
     """Whether a row's state, or the amount it says was filled, leaves it a deal."""
     state = state_shown(record)
+    if not fills and state == "void" and still_open(record):
+        return True
     if state is not None or not fills:
         return state != "void"
     if amount_filled(record) == 0:
@@ -231,6 +233,13 @@ def was_done(record: Record, group: Group, *, fills: bool) -> bool:
         return True
     cell = record.cells.get("status")
     return cell is not None and not says_other(cell.text, group)
+
+
+def still_open(record: Record) -> bool:
+    """Whether a row among closed trades was entered and says that it is open yet."""
+    entered = shows_number(record, ("entry_price",)) and not shows_number(record, ("exit_price",))
+    words = {normal(word.text) for word in record.words}
+    return entered and bool(words & OPEN_STATES)
 
 
 def says_other(text: str, group: Group) -> bool:
