@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import median
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
-from live_data_service.analyzers.ocr.columns import columns_of
+from live_data_service.analyzers.ocr.columns import Column, columns_of
 from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
 from live_data_service.analyzers.ocr.initials import without_initials
 from live_data_service.analyzers.ocr.moments import ZONE, parse_shown, zone_of
@@ -16,7 +16,7 @@ from live_data_service.analyzers.ocr.roles import assign_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
 from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.stacks import part_arrows, unstack
-from live_data_service.analyzers.ocr.vocabulary import HEADING_WORDS, Role, normal, roles_of
+from live_data_service.analyzers.ocr.vocabulary import HEADING_WORDS, Role, normal, roles_of, word_set
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
 __all__ = ["headed_tables", "image_sign", "plain_tables"]
@@ -98,7 +98,19 @@ def read_table(
         top=header.lines[0].y0,
         named=True,
         zone=zone_of(ZONE.search(" ".join(word.text for word in header.words))),
+        by_side=names_by_side(columns, roles),
     )
+
+
+def names_by_side(columns: Sequence[Column], roles: Sequence[Role | None]) -> bool:
+    """Whether both ends of round trips are named by the purchase and the sale, beside a side."""
+    names = {r: normal(c.name) for r, c in zip(roles, columns, strict=True) if r is not None}
+    bought, sold = (names.get(role, "") for role in ("entry_price", "exit_price"))
+    return "side" in names and bought in BOUGHT and sold in SOLD
+
+
+BOUGHT = word_set("header_hint", "bought")
+SOLD = word_set("header_hint", "sold")
 
 
 def plain_tables(lines: Sequence[Line], sign: DecimalSign | None) -> tuple[list[Group], set[int]]:
