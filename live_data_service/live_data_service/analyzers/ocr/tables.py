@@ -8,9 +8,9 @@ from statistics import median
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
 from live_data_service.analyzers.ocr.columns import Column, columns_of
 from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
-from live_data_service.analyzers.ocr.initials import without_initials
 from live_data_service.analyzers.ocr.moments import ZONE, parse_shown, zone_of
 from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign
+from live_data_service.analyzers.ocr.ornaments import without_ornaments
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.roles import assign_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
@@ -87,7 +87,7 @@ def read_table(
 ) -> Group:
     """The records of one table with a header."""
     columns = columns_of(body, header.words)
-    rows = without_initials(rows_in(body, columns))
+    rows = without_ornaments(rows_in(body, columns))
     columns, rows = part_arrows(*unstack(columns, rows))
     roles = assign_roles(columns, rows, sign)
     return Group(
