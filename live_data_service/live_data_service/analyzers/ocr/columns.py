@@ -106,6 +106,7 @@ def headings_of(header: Sequence[Word]) -> list[Phrase]:
         else:
             lines.append([word])
     phrases = [phrase for line in lines for phrase in named_together(phrases_of(line, 0.55))]
+    phrases = [without_icons(phrase) for phrase in phrases]
     merged: list[Phrase] = []
     for phrase in sorted(phrases, key=lambda phrase: phrase.x0):
         other = next(
@@ -138,6 +139,16 @@ def named_together(phrases: Sequence[Phrase]) -> list[Phrase]:
                 continue
         out.append(phrase)
     return out
+
+
+def without_icons(phrase: Phrase) -> Phrase:
+    """A heading without the button to sort or filter by beside it, read as a single sign."""
+    for words in (phrase.words[1:], phrase.words[:-1]):
+        rest = Phrase(words) if words else None
+        icon = next(word for word in phrase.words if word not in words)
+        if rest and len(icon.text) == 1 and known_heading(rest.text):
+            return phrase if known_heading(phrase.text) else rest
+    return phrase
 
 
 def left(phrase: Phrase) -> float:

@@ -66,7 +66,7 @@ class Profile:
 
 def profile_of(cells: Cells) -> Profile:
     """Count what the filled cells of a column are."""
-    filled = [cell for cell in cells if cell is not None]
+    filled = [cell for cell in cells if cell is not None and not DASHES.fullmatch(cell.text)]
     count = max(1, len(filled))
     kinds: Counter[Kind] = Counter(kind_in(cell) for cell in filled)
     shown = [parse_shown(cell.text) for cell in filled]
@@ -86,6 +86,9 @@ def profile_of(cells: Cells) -> Profile:
         codes=sum(cell.text in CURRENCIES or cell.text in EXCHANGES for cell in filled) / count,
     )
 
+
+DASHES = re.compile(r"[-–—−]+")
+"""What stands in a cell that is empty."""
 
 LETTER_PAIRS = ({"B", "S"}, {"L", "S"}, {"K", "V"}, {"C", "V"})
 LONE_LETTERS = {"B", "S", "L"}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, ticker_in
 from live_data_service.analyzers.ocr.sides import side_of, state_of
-from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
+from live_data_service.analyzers.ocr.vocabulary import Role, known_heading, roles_of
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
 __all__ = ["Leftover", "holds_position", "label_pairs", "label_role"]
@@ -143,7 +143,9 @@ def ends_in_label(phrase: Phrase, i: int) -> bool:
 def is_label(phrase: Phrase) -> bool:
     """Whether a phrase is the name of a value and no value itself."""
     text = phrase.text.rstrip(":：")
-    if re.search(r"\d", text) or any(side_of(word.text) for word in phrase.words):
+    if re.search(r"\d", text):
+        return False
+    if any(side_of(word.text) for word in phrase.words) and not known_heading(text):
         return False
     if (
         len(phrase.words) > 1

@@ -31,7 +31,7 @@ UNITS = (
 CONNECTORS = r"@|at|for|zu|à|a|bei|por|per|op|tegen|po|för|ab|=@"
 PRICE_AFTER = (
     r"(?:an?\s)?(?:avg\.?|average|price|filled|fill|limit|executed)?\s*(?:price\s(?:of\s)?)?"
-    rf"(?P<p>(?:{CODE}\s?)?{MONEY}?\s?{NUMBER}\s?(?:{MONEY}|{CODE}\b)?)"
+    rf"~?(?P<p>(?:{CODE}\s?)?{MONEY}?\s?{NUMBER}\s?(?:{MONEY}|{CODE}\b)?)"
 )
 
 DEAL = re.compile(
@@ -163,7 +163,7 @@ def sides_in(text: Text) -> list[Found]:
             start = text.starts[i]
             end = text.starts[i + size - 1] + len(text.words[i + size - 1].text)
             piece = text.text[start:end]
-            numbered = re.search(r"(?<![A-Za-z])\d|\b[xX×]\d", piece) and (
+            numbered = re.search(r"(?<![A-Za-z\d])\d|\b[xX×]\d", piece) and (
                 size > 1 or not TIGHT_SCRIPTS.search(piece)
             )
             if "   " in piece or numbered or any(f.start < end and start < f.end for f in found):

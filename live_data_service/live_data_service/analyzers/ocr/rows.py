@@ -17,6 +17,9 @@ __all__ = ["Row", "bands_of", "body_below", "group_lines", "rows_in", "rows_of"]
 CLEAR_JUMP = 1.25
 """How many times wider the steps between records are than those inside them, at least."""
 
+CELL_PITCH = 1.65
+"""Distance of two lines of one cell, in heights of a line, where nothing else tells of it."""
+
 DEEPEST = 4
 """Most lines of one record of a table."""
 
@@ -120,7 +123,8 @@ def by_fullness(bands: Sequence[list[Line]], columns: int) -> list[list[Line]]:
     usual = median(steps)
     rows = [step for i, step in enumerate(steps) if full[i] and full[i + 1]]
     # A sparse line at the distance of a row is a row: a deposit, a sum.
-    limit = 0.85 * median(rows) if rows else 1.05 * usual
+    lone = min(1.05 * usual, CELL_PITCH * median(line.height for band in bands for line in band))
+    limit = 0.85 * median(rows) if rows else lone
     groups: list[list[Line]] = []
     for index, band in enumerate(bands):
         close = index > 0 and steps[index - 1] <= limit and full[index - 1]

@@ -14,7 +14,13 @@ from live_data_service.analyzers.base import (
     TradeReading,
     UserContext,
 )
-from live_data_service.analyzers.ocr.cells import CONTRACT_WORDS, Cell, option_like, ticker_in
+from live_data_service.analyzers.ocr.cells import (
+    CONTRACT_WORDS,
+    Cell,
+    kind_of,
+    option_like,
+    ticker_in,
+)
 from live_data_service.analyzers.ocr.confidence import field_confidence
 from live_data_service.analyzers.ocr.moments import DayOrder, Shown, joined, moment_of, parse_shown
 from live_data_service.analyzers.ocr.numerals import (
@@ -26,8 +32,8 @@ from live_data_service.analyzers.ocr.numerals import (
 )
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.sides import SideWord, side_of
-from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role
-from live_data_service.analyzers.ocr.words import bounds
+from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role, word_set
+from live_data_service.analyzers.ocr.words import Tint, bounds
 
 __all__ = ["Draft", "Settings", "draft_trade", "group_signs", "to_reading"]
 
@@ -114,9 +120,21 @@ def draft_trade(
     take_symbol(draft, record, group, settings)
     take_amounts(draft, record, signs)
     take_side(draft, record, group)
+    if group.by_side and draft.side == "sell":
+        turn_ends(draft)
     take_times(draft, record, group, settings)
     take_texts(draft, record)
     return draft
+
+
+def turn_ends(draft: Draft) -> None:
+    """Swap both prices: a short position began with the price of the sale."""
+    draft.price, draft.exit_price = draft.exit_price, draft.price
+    cells = {
+        "price": draft.cells.pop("exit_price", None),
+        "exit_price": draft.cells.pop("price", None),
+    }
+    draft.cells |= {name: cell for name, cell in cells.items() if cell is not None}
 
 
 def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) -> None:
@@ -128,7 +146,8 @@ def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) 
     if cell is None:
         draft.reasons.append("The symbol isn't shown.")
         return
-    draft.symbol = name_text(cell) if named_in_full(group) else symbol_text(cell)
+    text = name_text(cell) if named_in_full(group) else symbol_text(cell)
+    draft.symbol = unit_code(cell, record) or text
     draft.cells["symbol"] = cell
 
 
@@ -145,6 +164,18 @@ def name_text(cell: Cell) -> str:
     return re.sub(r"[…]|\.{2,}$", "", cell.text).strip(" ·•,;:|").upper()
 
 
+def unit_code(cell: Cell, record: Record) -> str | None:
+    """The code behind the quantity of an instrument that is shown by its name: Cardano, 20 ADA."""
+    if kind_of(cell.parts[0].text) != "text":
+        return None
+    sizes = (number_of(record.cells[role]) for role in QUANTITY_ROLES if role in record.cells)
+    unit = next((size.unit for size in sizes if size is not None), None) or ""
+    return unit if unit.isupper() and ticker_in(unit) and unit not in MONEY else None
+
+
+MONEY = word_set("codes", "money")
+
+
 def whole_contract(title: Cell, cell: Cell) -> bool:
     """Whether the title of a page names the contract of which a row shows the root: 6EU25, /6E."""
     root = cell.text.lstrip("/").upper()
@@ -154,7 +185,7 @@ def whole_contract(title: Cell, cell: Cell) -> bool:
 def symbol_text(cell: Cell) -> str:
     """The code of the instrument in a cell, upper-cased, without names and labels beside it."""
     text = next((p.text for p in cell.parts if symbol_like(p.text)), cell.parts[0].text)
-    text = re.sub(r"[…]|\.{2,}$", "", text).strip(" ·•,;:|()[]")
+    text = re.sub(r"[…]|\.{2,}$", "", text).strip(" ·•,;:|()[]$")
     tokens = text.split()
     while len(tokens) > 1 and (
         LEVERAGE.fullmatch(tokens[-1]) or tokens[-1].casefold() in CONTRACT_WORDS
@@ -346,12 +377,29 @@ def side_by_colour(draft: Draft, record: Record, group: Group) -> bool:
             continue
         if role != "side" and not tells_sides(role, group):
             continue
-        draft.side = "sell" if cell.tint == "red" else "buy"
+        side = side_of_hue(cell.tint, group)
+        if side is None:
+            return False
+        draft.side = side
         draft.cells["side"] = cell
         if role != "side":
             draft.reasons.append("The side is taken from a colour.")
         return True
     return False
+
+
+def side_of_hue(tint: Tint, group: Group) -> Side | None:
+    """The side that rows of this colour say by word, else the usual: red sells.
+
+    Where prices that rise are red, so are deals that buy; None where words contradict each other.
+    """
+    cells = [record.cells["side"] for record in group.records if "side" in record.cells]
+    said = {side for c in cells if c.tint == tint and (side := side_word(c, "fill")) is not None}
+    others = {side for c in cells if c.tint != tint and (side := side_word(c, "fill")) is not None}
+    usual: Side = "sell" if tint == "red" else "buy"
+    if said:
+        return said.pop() if len(said) == 1 else None
+    return None if usual in others else usual
 
 
 def tells_sides(role: Role, group: Group) -> bool:
