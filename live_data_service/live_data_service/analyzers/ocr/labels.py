@@ -11,7 +11,7 @@ from live_data_service.analyzers.ocr.sides import side_of, state_of
 from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
-__all__ = ["Leftover", "holds_position", "label_pairs", "label_role"]
+__all__ = ["Leftover", "alternates", "holds_position", "label_pairs", "label_role"]
 
 NUMERIC: tuple[Role, ...] = (
     "entry_price", "exit_price", "fill_price", "last_price", "limit_price", "stop", "price",
@@ -159,6 +159,13 @@ def is_label(phrase: Phrase) -> bool:
         return False
     roles = set(roles_of(text)) - NOT_LABELS
     return bool(roles) and kind_of(text) in ("text", "ticker", "state") and len(phrase.words) <= 4
+
+
+def alternates(phrases: Sequence[Phrase]) -> bool:
+    """Whether labels and numbers take turns in a line: a line of a card, and no row of a table."""
+    labels, values = phrases[::2], phrases[1::2]
+    numbers = all(kind_of(value.text) in ("number", "percent") for value in values)
+    return len(labels) == len(values) > 1 and numbers and all(map(is_label, labels))
 
 
 def label_role(label: Phrase, value: Phrase) -> Role | None:
