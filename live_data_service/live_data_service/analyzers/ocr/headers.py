@@ -8,7 +8,7 @@ from live_data_service.analyzers.ocr.cells import kind_of
 from live_data_service.analyzers.ocr.vocabulary import HEADING_WORDS, Role, normal, roles_of
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
-__all__ = ["Header", "find_headers", "header_score"]
+__all__ = ["TIGHT_PITCH", "Header", "find_headers", "header_score"]
 
 PRICES: frozenset[Role] = frozenset(
     {"price", "fill_price", "entry_price", "exit_price", "limit_price", "last_price", "bid", "ask"}
@@ -19,6 +19,9 @@ LABELS: frozenset[Role] = frozenset(
 )
 
 TIGHT_GAP = 0.35
+
+TIGHT_PITCH = 0.95
+"""Distance of two lines, in heights of the lower one, at which their letters overlap."""
 
 STACKED_PITCH = 1.05
 """Distance of the lines of one heading, in heights of a line: tabs and titles keep more."""
@@ -47,14 +50,15 @@ def find_headers(lines: Sequence[Line]) -> list[Header]:
         if scores[index] < 1.0:
             index += 1
             continue
+        free = headers[-1].last + 1 if headers else 0
         first = last = index
-        if (
-            index
-            and stacked(lines[index - 1], lines[index])
-            and (not headers or headers[-1].last < index - 1)
-        ):
+        while first > free and overlaps(lines[first - 1], lines[first]):
+            first -= 1
+        while last + 1 < len(lines) and overlaps(lines[last + 1], lines[last]):
+            last += 1
+        if first == index > free and stacked(lines[index - 1], lines[index]):
             first = index - 1
-        if index + 1 < len(lines) and stacked(lines[index + 1], lines[index]):
+        if last == index < len(lines) - 1 and stacked(lines[index + 1], lines[index]):
             last = index + 1
         headers.append(Header(first, last, tuple(lines[first : last + 1])))
         index = last + 1
@@ -95,6 +99,19 @@ def names_a_page(phrase: Phrase) -> bool:
     if text in PLURAL_TABS:
         return True
     return any(text in HEADING_WORDS[sort] for sort in ("orders", "closed", "open"))
+
+
+def overlaps(other: Line, header: Line) -> bool:
+    """Whether a line of names stands so close to another that both are of one row of headings.
+
+    Headings of one line stand at half the height of those of two beside them.
+    """
+    distance = abs(other.middle - header.middle)
+    if distance > TIGHT_PITCH * min(other.height, header.height):
+        return False
+    names = [phrase.text for phrase in phrases_of(other.words)]
+    plain = all(roles_of(name) or kind_of(name) in ("text", "state", "ticker") for name in names)
+    return plain and any(map(roles_of, names))
 
 
 def stacked(other: Line, header: Line) -> bool:

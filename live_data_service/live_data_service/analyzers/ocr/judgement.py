@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from itertools import pairwise
+from statistics import median
 from typing import Literal, NamedTuple
 
 from live_data_service.analyzers.base import TradeKind
@@ -19,6 +21,7 @@ from live_data_service.analyzers.ocr.evidence import (
     state_shown,
     waits,
 )
+from live_data_service.analyzers.ocr.moments import Shown, parse_shown
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.trades import QUANTITY_ROLES
 from live_data_service.analyzers.ocr.vocabulary import (
@@ -46,6 +49,10 @@ OPEN_CARD: frozenset[Role] = frozenset(
     {"last_price", "liquidation", "margin", "leverage", "entry_price"}
 )
 OWN: frozenset[Role] = frozenset({"fee", "order_id", "pnl", "account", "status", "effect", "swap"})
+MARKET_ROWS = 10
+MARKET_PACE = 5
+"""Seconds between deals of a market's own list at most, in its middle."""
+
 MISREAD = 0.75
 """How like a known state an unknown one is that is a slip of reading."""
 
@@ -131,11 +138,28 @@ def shows_no_deal(table: Table) -> bool:
 
 def is_tape(table: Table) -> bool:
     """A market's own trades: price, size and time without a symbol or anything of one's own."""
+    if hurried(table.group) and not (OWN | ENTRY) & table.roles:
+        return True
     if "symbol" in table.roles:
         return False
     if not table.sided:
         return not {"entry_price", "pnl"} <= table.roles
     return not (OWN | ENTRY) & table.roles
+
+
+def hurried(group: Group) -> bool:
+    """Whether many deals in one instrument follow each other within seconds, as a market's do."""
+    symbols = {r.cells["symbol"].text for r in group.records if "symbol" in r.cells}
+    shown = [parse_shown(r.cells["time"].text) for r in group.records if "time" in r.cells]
+    clocks = [second_of_day(s) for s in shown if s is not None and s.has_clock]
+    if len(clocks) < MARKET_ROWS or len(symbols) > 1:
+        return False
+    return median(abs(b - a) for a, b in pairwise(clocks)) <= MARKET_PACE
+
+
+def second_of_day(shown: Shown) -> int:
+    """The seconds since midnight that a shown time says."""
+    return 3600 * (shown.hour or 0) + 60 * (shown.minute or 0) + (shown.second_of_minute or 0)
 
 
 def is_nameless(table: Table) -> bool:
@@ -223,6 +247,8 @@ def judge_record(record: Record, verdict: Verdict, group: Group) -> Refusal | No
 def was_done(record: Record, group: Group, *, fills: bool) -> bool:
     """Whether a row's state, or the amount it says was filled, leaves it a deal."""
     state = state_shown(record)
+    if not fills and state == "void" and still_open(record):
+        return True
     if state is not None or not fills:
         return state != "void"
     if amount_filled(record) == 0:
@@ -231,6 +257,13 @@ def was_done(record: Record, group: Group, *, fills: bool) -> bool:
         return True
     cell = record.cells.get("status")
     return cell is not None and not says_other(cell.text, group)
+
+
+def still_open(record: Record) -> bool:
+    """Whether a row among closed trades was entered and says that it is open yet."""
+    entered = shows_number(record, ("entry_price",)) and not shows_number(record, ("exit_price",))
+    words = {normal(word.text) for word in record.words}
+    return entered and bool(words & OPEN_STATES)
 
 
 def says_other(text: str, group: Group) -> bool:

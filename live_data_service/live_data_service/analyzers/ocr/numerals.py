@@ -39,9 +39,16 @@ NUMERAL = re.compile(
     rf"\s*(?P<close>\))?(?P<trailing>[-−–](?=\s|$))?\s*(?P<after>{SYMBOL_PATTERN}|[^\W\d][\w./-]*|"
     r"\d*[A-Z][A-Z0-9]+)?\.?\s*$"
 )
+MULTIPLE = "R"
+"""Unit of a result in multiples of what was risked: as little an amount as a percentage."""
+
 SCALES = {"K": 3, "M": 6, "B": 9}
 GROUPED = re.compile(r"^\d{1,3}(?:[.,'’`´ \u00a0\u202f\u2009]\d{3})+$")
 SPACED_SIGN = re.compile(r"(?<=\d)\s?([.,])\s(?=\d{1,2}(?!\d))")
+BESIDE = re.compile(r"(?<=[\dKMB%])\s*[(（\[][^()（）\[\]]*[)）\]]?$")
+"""What stands in brackets behind a number: its percentage, mostly."""
+
+S_FOR_DOLLAR = re.compile(r"^[Ss](?=\d[\d,]*\.\d{2}$)")
 CUT = re.compile(r"[.…]{2,}$|…")
 
 
@@ -63,10 +70,14 @@ class Numeral:
 
 
 def parse_numeral(text: str) -> Numeral | None:
-    """The number a whole text writes, or None where it is anything else or cut off."""
+    """The number a whole text writes, or None where it is anything else or cut off.
+
+    Brackets behind it are left out: ``0.24 (1.85%)``.
+    """
     if CUT.search(text):
         return None
-    found = NUMERAL.match(SPACED_SIGN.sub(r"\1", text))
+    bare = S_FOR_DOLLAR.sub("$", BESIDE.sub("", text))
+    found = NUMERAL.match(SPACED_SIGN.sub(r"\1", bare))
     if found is None:
         return None
     body, after = found["body"], found["after"] or ""
@@ -88,7 +99,7 @@ def parse_numeral(text: str) -> Numeral | None:
         sign=-1 if negative else 1 if shown else 0,
         currency=currency_of(before) or currency_of(after),
         unit=after or None,
-        percent=found["percent"] is not None,
+        percent=found["percent"] is not None or after == MULTIPLE,
         scale=SCALES.get(found["scale"] or "", 0),
         money=bool(SYMBOLS.get(before) is not None or SYMBOLS.get(after) is not None),
     )

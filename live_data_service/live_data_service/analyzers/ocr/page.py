@@ -8,6 +8,7 @@ from live_data_service.analyzers.ocr.candles import Candles
 from live_data_service.analyzers.ocr.cards import card_groups
 from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol
 from live_data_service.analyzers.ocr.checks import check_drafts
+from live_data_service.analyzers.ocr.evidence import shows_number
 from live_data_service.analyzers.ocr.judgement import (
     Refusal,
     Verdict,
@@ -110,7 +111,7 @@ def row_kinds(group: Group, settings: Settings, page: PageReading) -> list[Trade
         refusal = judge_record(record, verdict, group)
         if refusal is not None:
             page.refused.append(refusal)
-        closed = {"exit_price", "exit_time"} & record.cells.keys()
+        closed = shows_number(record, ("exit_price",)) or "exit_time" in record.cells
         kind = KINDS[verdict]
         if kind == "round_trip" and not closed and "exit_price" in group.roles:
             kind = "position"

@@ -8,7 +8,8 @@ from statistics import median
 import numpy as np
 
 from live_data_service.analyzers.ocr.cells import kind_of
-from live_data_service.analyzers.ocr.headers import TIGHT_GAP, header_score
+from live_data_service.analyzers.ocr.headers import TIGHT_GAP, TIGHT_PITCH, header_score
+from live_data_service.analyzers.ocr.menus import split_menu
 from live_data_service.analyzers.ocr.vocabulary import roles_of
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, lines_of, phrases_of
 
@@ -58,7 +59,8 @@ def panels_of(words: Sequence[Word], depth: int = 0) -> list[list[Word]]:
     if depth >= DEEPEST or len(words) < 4 * MIN_LINES:
         return [list(words)]
     parts = (
-        split_above_header(words)
+        (split_menu(words) if depth == 0 else None)
+        or split_above_header(words)
         or split_twins(words)
         or split_tiles(words)
         or split_titled(words)
@@ -151,15 +153,21 @@ def split_above_header(words: Sequence[Word]) -> tuple[list[Word], list[Word]] |
         if index == 0 or header_score(line.words) < CLEAR_HEADER or repeats(line, lines):
             continue
         first = index
-        while (
-            first > 0 and index - first < MOST_TITLES and is_title(lines[first - 1], lines[first])
-        ):
+        while first > 0 and belongs_above(lines, first, index):
             first -= 1
         upper = [word for above in lines[:first] for word in above.words]
         if len(upper) < 4 * MIN_LINES:
             continue
         return upper, [word for below in lines[first:] for word in below.words]
     return None
+
+
+def belongs_above(lines: Sequence[Line], first: int, index: int) -> bool:
+    """Whether the line above the first of a table is its title, or a part of its headings."""
+    above, line = lines[first - 1], lines[first]
+    if line.middle - above.middle < TIGHT_PITCH * line.height:
+        return True
+    return index - first < MOST_TITLES and is_title(above, line)
 
 
 def repeats(line: Line, lines: Sequence[Line]) -> bool:

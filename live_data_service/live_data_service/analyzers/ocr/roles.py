@@ -18,6 +18,7 @@ from live_data_service.analyzers.ocr.content import (
 )
 from live_data_service.analyzers.ocr.numerals import DecimalSign
 from live_data_service.analyzers.ocr.rows import Row
+from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of, word_set
 
 __all__ = ["assign_roles", "heading_roles"]
@@ -29,6 +30,10 @@ WORDS: frozenset[Role] = frozenset(
      "filled"}
 )  # fmt: skip
 UNIT_COSTS = word_set("header_hint", "unit_cost")
+ROWS_OF_BUTTONS = 2
+LOGO = 2
+"""Most letters of a logo made of the first letters of a name."""
+
 TWICE = 2
 """Size from which the cost of a position cannot be mistaken for that of one share."""
 
@@ -48,21 +53,57 @@ def assign_roles(
     for column, profile in zip(columns, profiles, strict=True):
         roles.append(choose(heading_roles(column), profile))
     settle_holdings(columns, roles, profiles)
-    settle_symbols(roles, cells, profiles)
+    drop_buttons(roles, cells)
+    move_off_logos(roles, cells)
+    settle_symbols(columns, roles, cells, profiles)
     settle_amounts(columns, roles, profiles)
     settle_times(roles, profiles)
     values = [numbers_of(column, sign) for column in cells]
     settle_costs(columns, roles, values)
     settle_prices(roles, values)
     known: list[Role | None] = [
-        role or ("note" if heading_roles(column) and not plain_words(profile) else None)
-        for role, column, profile in zip(roles, columns, profiles, strict=True)
+        role or unread(column, profile, all_cells)
+        for role, column, profile, all_cells in zip(roles, columns, profiles, cells, strict=True)
     ]
     late = type_columns([*map(as_cells, cells)], known, sign)
     settle_names(late, profiles)
     settle_times(late, profiles)
     settle_prices(late, values)
     return late
+
+
+def unread(column: Column, profile: Profile, cells: Sequence[Cell | None]) -> Role | None:
+    """The role of a column without one that content shall not type: buttons, and odd content."""
+    if alike_sides(cells) is not None and not column.heading:
+        return "action"
+    return "note" if heading_roles(column) and not plain_words(profile) else None
+
+
+def alike_sides(cells: Sequence[Cell | None]) -> str | None:
+    """The side that all of several cells say in the same word, as buttons do."""
+    texts = [cell.text for cell in cells if cell is not None]
+    if len(texts) < ROWS_OF_BUTTONS or len(set(texts)) > 1 or len(texts[0]) == 1:
+        return None
+    found = side_of(texts[0])
+    return found.side if found is not None else None
+
+
+def drop_buttons(roles: list[Role | None], cells: Sequence[Sequence[Cell | None]]) -> None:
+    """A side that all rows of open positions have under a heading of actions is a button."""
+    held = {"entry_price", "fill_price"} & set(roles) and {"last_price", "pnl"} & set(roles)
+    both = {side for column in cells if (side := alike_sides(column)) is not None}
+    for i, role in enumerate(roles):
+        if role == "side" and alike_sides(cells[i]) is not None and (held or len(both) > 1):
+            roles[i] = "action"
+
+
+def move_off_logos(roles: list[Role | None], cells: Sequence[Sequence[Cell | None]]) -> None:
+    """A letter before every code that begins with it is a logo, whatever stands above it."""
+    for i in range(len(roles) - 1):
+        pairs = [(a.text, b.text) for a, b in zip(cells[i], cells[i + 1], strict=True) if a and b]
+        logos = sum(len(a) <= LOGO and b.casefold().startswith(a.casefold()) for a, b in pairs)
+        if roles[i] == "symbol" and pairs and logos >= MOSTLY * len(pairs):
+            roles[i], roles[i + 1] = None, roles[i]
 
 
 def plain_words(profile: Profile) -> bool:
@@ -84,7 +125,10 @@ def settle_holdings(
 
 
 def settle_symbols(
-    roles: list[Role | None], cells: Sequence[Sequence[Cell | None]], profiles: Sequence[Profile]
+    columns: Sequence[Column],
+    roles: list[Role | None],
+    cells: Sequence[Sequence[Cell | None]],
+    profiles: Sequence[Profile],
 ) -> None:
     """Of several columns of instruments the one that varies most is it: the others are classes."""
     symbols = [i for i, role in enumerate(roles) if role == "symbol"]
@@ -93,6 +137,7 @@ def settle_symbols(
     best = max(
         symbols,
         key=lambda i: (
+            heading_roles(columns[i])[:1] == ("symbol",),
             len({cell.text for cell in cells[i] if cell is not None}),
             profiles[i].share("ticker"),
             -i,

@@ -15,7 +15,7 @@ from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.roles import assign_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
 from live_data_service.analyzers.ocr.sides import side_of
-from live_data_service.analyzers.ocr.stacks import unstack
+from live_data_service.analyzers.ocr.stacks import part_arrows, unstack
 from live_data_service.analyzers.ocr.vocabulary import HEADING_WORDS, Role, normal, roles_of
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
@@ -87,7 +87,7 @@ def read_table(
 ) -> Group:
     """The records of one table with a header."""
     columns = columns_of(body, header.words)
-    columns, rows = unstack(columns, rows_in(body, columns))
+    columns, rows = part_arrows(*unstack(columns, rows_in(body, columns)))
     roles = assign_roles(columns, rows, sign)
     return Group(
         origin="table",

@@ -113,7 +113,7 @@ def draft_trade(
     draft = Draft(kind=kind, box=bounds(record.words), reasons=list(record.oddities))
     take_symbol(draft, record, settings)
     take_amounts(draft, record, signs)
-    take_side(draft, record, signed=group.signed)
+    take_side(draft, record, group)
     take_times(draft, record, group, settings)
     take_texts(draft, record)
     return draft
@@ -147,6 +147,9 @@ def symbol_text(cell: Cell) -> str:
         LEVERAGE.fullmatch(tokens[-1]) or tokens[-1].casefold() in CONTRACT_WORDS
     ):
         tokens.pop()
+    while len(tokens) > 1 and len(tokens[0]) == 1 and names_code(tokens[1]):
+        # A logo was read as a letter.
+        tokens = tokens[1:]
     if len(tokens) > 1 and ticker_in(tokens[0]):
         if any(re.search(r"[a-z]{2}", token) for token in tokens[1:]) and not option_words(
             tokens[1:]
@@ -155,6 +158,11 @@ def symbol_text(cell: Cell) -> str:
         while len(tokens) > 1 and tokens[-1] in EXCHANGES:
             tokens.pop()
     return " ".join(ZERO_FOR_O.sub("O", without_exchange(token)) for token in tokens).upper()
+
+
+def names_code(token: str) -> bool:
+    """Whether a word can be the whole code of an instrument."""
+    return len(token) > 1 and token[0].isalpha() and ticker_in(token)
 
 
 def without_exchange(token: str) -> str:
@@ -240,17 +248,17 @@ def take_number(
     return True
 
 
-def take_side(draft: Draft, record: Record, *, signed: bool) -> None:
-    """The side by word, else by the sign of the quantity, else by a colour.
+def take_side(draft: Draft, record: Record, group: Group) -> None:
+    """The side by word, else by the sign of the quantity, else by a colour, or what it came to.
 
-    ``signed`` says that other rows show a minus: then no sign is a plus.
+    Where other rows of the group show a minus, no sign is a plus.
     """
     cell = record.cells.get("side")
     said = side_word(cell, draft.kind)
     quantity = draft.cells.get("quantity")
     numeral = number_of(quantity) if quantity is not None else None
     by_sign: Side | None = None
-    if numeral is not None and (numeral.sign or (signed and cell is None)):
+    if numeral is not None and (numeral.sign or (group.signed and cell is None)):
         by_sign = "sell" if numeral.sign < 0 else "buy"
     if cell is not None and said is not None:
         draft.side = said
@@ -263,8 +271,8 @@ def take_side(draft: Draft, record: Record, *, signed: bool) -> None:
     elif draft.kind == "position" and quantity is not None:
         draft.side = "buy"
         draft.cells["side"] = quantity
-    else:
-        side_by_colour(draft, record)
+    elif not side_by_result(draft) and not side_by_colour(draft, record, group):
+        draft.reasons.append("The side isn't shown.")
 
 
 def side_word(cell: Cell | None, kind: TradeKind) -> Side | None:
@@ -283,20 +291,46 @@ def turned(found: SideWord) -> Side:
     return "sell" if found.side == "buy" else "buy"
 
 
+def side_by_result(draft: Draft) -> bool:
+    """The side of a round trip that gained while the price rose, or lost while it fell."""
+    if draft.kind != "round_trip" or not draft.exit_price or not draft.price or not draft.pnl:
+        return False
+    rise = draft.exit_price - draft.price
+    if not rise:
+        return False
+    draft.side = "buy" if (rise > 0) == (draft.pnl > 0) else "sell"
+    draft.cells["side"] = draft.cells["pnl"]
+    draft.reasons.append("The side is taken from the prices and the result.")
+    return True
+
+
 COLOURED: tuple[Role, ...] = ("side", "quantity", "price", "symbol", "filled", "fill_price")
 
 
-def side_by_colour(draft: Draft, record: Record) -> None:
-    """Green or blue buys, red sells, where neither word nor sign says it."""
-    for role in COLOURED:
+def side_by_colour(draft: Draft, record: Record, group: Group) -> bool:
+    """Green or blue buys, red sells, where neither word nor sign says it.
+
+    In a closed trade colours tell gains; elsewhere links and logos have a colour, so that beside
+    the column of sides only one counts that is red in some rows and another in others.
+    """
+    for role in COLOURED if draft.kind != "round_trip" else COLOURED[:1]:
         cell = record.cells.get(role)
-        if cell is not None and cell.tint != "none":
-            draft.side = "sell" if cell.tint == "red" else "buy"
-            draft.cells["side"] = cell
-            if role != "side":
-                draft.reasons.append("The side is taken from a colour.")
-            return
-    draft.reasons.append("The side isn't shown.")
+        if cell is None or cell.tint == "none":
+            continue
+        if role != "side" and not tells_sides(role, group):
+            continue
+        draft.side = "sell" if cell.tint == "red" else "buy"
+        draft.cells["side"] = cell
+        if role != "side":
+            draft.reasons.append("The side is taken from a colour.")
+        return True
+    return False
+
+
+def tells_sides(role: Role, group: Group) -> bool:
+    """Whether a column is red in some rows and of another colour in all others."""
+    tints = {record.cells[role].tint for record in group.records if role in record.cells}
+    return len(tints) > 1 and "red" in tints and "none" not in tints
 
 
 def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -> None:
