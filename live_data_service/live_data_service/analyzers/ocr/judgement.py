@@ -343,9 +343,9 @@ def card_complete(record: Record, *, symbol: bool) -> bool:
 
 
 def tells_both_ends(record: Record) -> bool:
-    """Whether a card tells what a deal began and ended at, and what came of it."""
+    """Whether a card tells what a deal began and ended at, and when it did or what came of it."""
     ends = shows_number(record, ("entry_price",)) and shows_number(record, ("exit_price",))
-    return ends and shows_number(record, ("pnl",))
+    return ends and bool({"pnl", "percent", "entry_time", "exit_time"} & record.cells.keys())
 
 
 def card_waits(record: Record) -> bool:

@@ -21,6 +21,8 @@ __all__ = [
 DecimalSign = Literal[".", ","]
 
 SIGNS = r"+\-−–—﹣－＋"
+UP = "▲△▴"
+DOWN = "▼▽▾"
 SYMBOLS = {
     "US$": "USD", "C$": "CAD", "A$": "AUD", "HK$": "HKD", "R$": "BRL", "S$": "SGD", "NZ$": "NZD",
     "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₿": "BTC", "₹": "INR", "₩": "KRW", "₽": "RUB",
@@ -31,7 +33,7 @@ SYMBOL_PATTERN = "|".join(re.escape(sign) for sign in sorted(SYMBOLS, key=len, r
 CODES = "|".join(sorted(CURRENCIES))
 BODY = r"\d(?:[\d.,'’`´ \u00a0\u202f\u2009]*\d)?|[.,]\d+"
 NUMERAL = re.compile(
-    rf"^\s*(?P<open>\()?\s*(?P<sign>[{SIGNS}])?\s*"
+    rf"^\s*(?:[{UP}]|(?P<down>[{DOWN}]))?\s*(?P<open>\()?\s*(?P<sign>[{SIGNS}])?\s*"
     rf"(?P<before>{SYMBOL_PATTERN}|(?:{CODES})(?=[\s\d+−-]))?\s*"
     rf"(?P<inner>[{SIGNS}])?\s*(?P<body>{BODY})(?P<scale>[KMB](?![A-Za-z]))?\s*(?P<percent>[%％])?"
     rf"\s*(?P<close>\))?(?P<trailing>[-−–](?=\s|$))?\s*(?P<after>{SYMBOL_PATTERN}|[^\W\d][\w./-]*|"
@@ -91,6 +93,7 @@ def parse_numeral(text: str) -> Numeral | None:
     before = found["before"] or ""
     shown = found["sign"] or found["inner"] or found["trailing"] or ""
     negative = (shown and shown not in "+＋") or (found["open"] and found["close"])
+    negative = negative or found["down"]
     return Numeral(
         body=body,
         sign=-1 if negative else 1 if shown else 0,

@@ -52,6 +52,7 @@ def assign_roles(
     roles: list[Role | None] = []
     for column, profile in zip(columns, profiles, strict=True):
         roles.append(choose(heading_roles(column), profile))
+    settle_holdings(columns, roles, profiles)
     drop_buttons(columns, roles, cells)
     move_off_logos(roles, cells)
     settle_symbols(columns, roles, cells, profiles)
@@ -115,6 +116,19 @@ def move_off_logos(roles: list[Role | None], cells: Sequence[Sequence[Cell | Non
 def plain_words(profile: Profile) -> bool:
     """Whether content tells what a column is, whatever its heading may mean."""
     return max(profile.share("side"), profile.share("time"), float(profile.hues)) >= MOSTLY
+
+
+def settle_holdings(
+    columns: Sequence[Column], roles: list[Role | None], profiles: Sequence[Profile]
+) -> None:
+    """Texts under a heading that names what is held are the instruments, where no others are."""
+    if {"symbol", "name"} & set(roles):
+        return
+    for i, (column, profile) in enumerate(zip(columns, profiles, strict=True)):
+        texts = profile.filled and profile.share("ticker", "text") >= MOSTLY
+        if roles[i] is None and texts and "quantity" in heading_roles(column):
+            roles[i] = "symbol"
+            return
 
 
 def settle_symbols(

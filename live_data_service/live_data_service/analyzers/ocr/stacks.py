@@ -55,7 +55,8 @@ def labels_of(column: Column, depth: int) -> list[str]:
     parts = [part.text for part in Cell(column.heading).parts] if column.heading else []
     if len(parts) < 2:
         parts = [part.strip() for part in re.split(r"\s*[/|]\s*", column.name)]
-        if len(parts) > 1 and not all(roles_of(part) for part in parts):
+        known = [bool(roles_of(part)) for part in parts]
+        if len(parts) > 1 and not all(known) and not (any(known) and len(parts) == depth):
             parts = [column.name]
     return [*parts[:depth], *[""] * (depth - len(parts))]
 

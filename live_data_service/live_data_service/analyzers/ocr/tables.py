@@ -8,6 +8,7 @@ from statistics import median
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
 from live_data_service.analyzers.ocr.columns import Column, columns_of
 from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
+from live_data_service.analyzers.ocr.labels import alternates
 from live_data_service.analyzers.ocr.moments import ZONE, parse_shown, zone_of
 from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign
 from live_data_service.analyzers.ocr.ornaments import without_ornaments
@@ -189,7 +190,10 @@ def names_values(line: Line) -> bool:
 
 def is_row(line: Line) -> bool:
     """Whether a line holds several values side by side, some of them numbers or times."""
-    kinds = [kind_of(phrase.text) for phrase in phrases_of(line.words)]
+    phrases = phrases_of(line.words)
+    if alternates(phrases):
+        return False
+    kinds = [kind_of(phrase.text) for phrase in phrases]
     data = sum(kind in ("number", "time", "percent") for kind in kinds)
     return len(kinds) >= MIN_PLAIN_COLUMNS and data > 1
 

@@ -286,7 +286,8 @@ def take_number(
     cell = record.cells.get(role)
     numeral = number_of(cell) if cell is not None else None
     if cell is None or numeral is None:
-        if cell is not None and re.search(r"\d", cell.text) and name in READ_OR_TOLD:
+        amount = cell is not None and kind_of(cell.text) != "percent"
+        if cell is not None and amount and re.search(r"\d", cell.text) and name in READ_OR_TOLD:
             draft.reasons.append(f"Could not be read: {READ_OR_TOLD[name]}.")
         return False
     value = value_of(numeral, signs.get(role, "."))
