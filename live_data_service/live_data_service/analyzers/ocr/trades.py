@@ -155,7 +155,10 @@ def named_in_full(group: Group) -> bool:
     """Whether the instruments of a table are names of several words, none a code before others."""
     cells = [r.cells["symbol"] for r in group.records if "symbol" in r.cells]
     worded = [cell for cell in cells if len(cell.words) > 1 and len(cell.parts) == 1]
-    coded = sum(symbol_like(cell.text) or option_like(cell.text) for cell in worded)
+    coded = sum(
+        symbol_like(cell.text) or option_like(cell.text) or bool(pairs_in(cell.text.split()))
+        for cell in worded
+    )
     return len(worded) == len(cells) > 1 and 2 * coded < len(worded)
 
 
@@ -194,6 +197,10 @@ def symbol_text(cell: Cell) -> str:
     while len(tokens) > 1 and len(tokens[0]) == 1 and names_code(tokens[1]):
         # A logo was read as a letter.
         tokens = tokens[1:]
+    pairs = pairs_in(tokens)
+    if len(tokens) > 1 and len(pairs) == 1 and not ticker_in(tokens[0]):
+        # The name of an exchange stands before it.
+        tokens = pairs
     if len(tokens) > 1 and ticker_in(tokens[0]):
         if any(re.search(r"[a-z]{2}", token) for token in tokens[1:]) and not option_words(
             tokens[1:]
@@ -202,6 +209,14 @@ def symbol_text(cell: Cell) -> str:
         while len(tokens) > 1 and tokens[-1] in EXCHANGES:
             tokens.pop()
     return " ".join(ZERO_FOR_O.sub("O", without_exchange(token)) for token in tokens).upper()
+
+
+def pairs_in(tokens: Sequence[str]) -> list[str]:
+    """The words that name a pair of coins or currencies."""
+    return [token for token in tokens if PAIR.fullmatch(token)]
+
+
+PAIR = re.compile(r"[A-Z0-9]{2,10}[/\-][A-Z0-9]{2,10}")
 
 
 def names_code(token: str) -> bool:
