@@ -33,7 +33,16 @@ from live_data_service.analyzers.ocr.vocabulary import (
     word_set,
 )
 
-__all__ = ["Refusal", "Verdict", "heading_sort", "judge_card", "judge_group", "judge_record"]
+__all__ = [
+    "CLOSED_STATES",
+    "OPEN_STATES",
+    "Refusal",
+    "Verdict",
+    "heading_sort",
+    "judge_card",
+    "judge_group",
+    "judge_record",
+]
 
 Verdict = Literal["fills", "positions", "round_trips", "orders", "market", "cash", "unknown"]
 
@@ -212,6 +221,8 @@ def deal_kind(table: Table) -> Verdict:
     roles = table.roles
     signed = any(sign_shown(record) for record in table.group.records)
     closed = table.sort == "closed" and "pnl" in roles
+    if {"entry_price", "pnl"} <= roles and tells_holdings(table.group):
+        return "round_trips"
     ordered = "status" in roles and not {"entry_price", "pnl"} & roles
     if "exit_price" in roles or (ENTRY & roles and (EXIT & roles or closed) and not ordered):
         return "round_trips"
@@ -235,7 +246,7 @@ def mostly_codes(group: Group) -> bool:
 def is_position(roles: frozenset[Role]) -> bool:
     """Whether columns are those of open positions: an entry beside what the market does now."""
     if "status" in roles:
-        return False
+        return "entry_price" in roles and bool(NOW & roles) and bool(HELD & roles)
     if {"time", "fee"} <= roles and not HELD & roles:
         return False
     if "entry_price" in roles:

@@ -52,6 +52,7 @@ def assign_roles(
     roles: list[Role | None] = []
     for column, profile in zip(columns, profiles, strict=True):
         roles.append(choose(heading_roles(column), profile))
+    settle_states(roles, profiles)
     settle_holdings(columns, roles, profiles)
     drop_buttons(columns, roles, cells)
     move_off_logos(roles, cells)
@@ -102,6 +103,13 @@ def drop_buttons(
         acts = not heading or "action" in (heading, *roles_of(heading))
         if role == "side" and acts and alike_sides(cells[i]) and (held or len(both) > 1):
             roles[i] = "action"
+
+
+def settle_states(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
+    """Sides under the heading of a state are the sides, where no other column has them."""
+    for i, role in enumerate(roles):
+        if role == "status" and "side" not in roles and profiles[i].share("side") >= MOSTLY:
+            roles[i] = "side"
 
 
 def move_off_logos(roles: list[Role | None], cells: Sequence[Sequence[Cell | None]]) -> None:

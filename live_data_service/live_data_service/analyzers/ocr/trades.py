@@ -429,9 +429,11 @@ def tells_sides(role: Role, group: Group) -> bool:
 
 def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -> None:
     """When it was done and, for a round trip, when it was closed."""
-    opening = record.cells.get("entry_time") or record.cells.get("time")
+    first, second = ("time", "entry_time") if draft.kind == "fill" else ("entry_time", "time")
+    opening = record.cells.get(first) or record.cells.get(second)
     if (
         draft.kind == "round_trip"
+        and not group.dates_entries
         and "exit_time" not in record.cells
         and "entry_time" not in record.cells
     ):
