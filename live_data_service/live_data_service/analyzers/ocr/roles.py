@@ -29,6 +29,9 @@ WORDS: frozenset[Role] = frozenset(
     {"account", "order_id", "effect", "name", "action", "note", "duration", "number", "leverage",
      "filled"}
 )  # fmt: skip
+WORDED: frozenset[Role] = frozenset({"order_type", "status", "exchange", "effect", "currency"})
+"""Headings of words: over numbers they belong to the column beside."""
+
 UNIT_COSTS = word_set("header_hint", "unit_cost")
 ROWS_OF_BUTTONS = 2
 LOGO = 2
@@ -78,7 +81,9 @@ def unread(column: Column, profile: Profile, cells: Sequence[Cell | None]) -> Ro
     """The role of a column without one that content shall not type: buttons, and odd content."""
     if alike_sides(cells) is not None and not column.heading:
         return "action"
-    return "note" if heading_roles(column) and not plain_words(profile) else None
+    roles = heading_roles(column)
+    astray = bool(roles) and WORDED.issuperset(roles) and profile.share("number") >= MOSTLY
+    return "note" if roles and not astray and not plain_words(profile) else None
 
 
 def alike_sides(cells: Sequence[Cell | None]) -> str | None:
