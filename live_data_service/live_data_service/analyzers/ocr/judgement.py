@@ -24,7 +24,7 @@ from live_data_service.analyzers.ocr.evidence import (
 )
 from live_data_service.analyzers.ocr.moments import Shown, parse_shown
 from live_data_service.analyzers.ocr.records import Group, Record
-from live_data_service.analyzers.ocr.trades import QUANTITY_ROLES
+from live_data_service.analyzers.ocr.trades import DONE_PRICES, QUANTITY_ROLES
 from live_data_service.analyzers.ocr.vocabulary import (
     HEADING_WORDS,
     HeadingSort,
@@ -47,7 +47,6 @@ __all__ = [
 Verdict = Literal["fills", "positions", "round_trips", "orders", "market", "cash", "unknown"]
 
 DEAL_PRICES: frozenset[Role] = frozenset({"price", "fill_price", "entry_price"})
-DONE_PRICES: frozenset[Role] = frozenset({"fill_price", "entry_price"})
 ENTRY: frozenset[Role] = frozenset({"entry_price", "entry_time"})
 EXIT: frozenset[Role] = frozenset({"exit_price", "exit_time"})
 NOW: frozenset[Role] = frozenset({"last_price", "liquidation"})

@@ -35,9 +35,10 @@ from live_data_service.analyzers.ocr.sides import SideWord, side_of
 from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role, word_set
 from live_data_service.analyzers.ocr.words import Tint, bounds
 
-__all__ = ["Draft", "Settings", "draft_trade", "group_signs", "to_reading"]
+__all__ = ["DONE_PRICES", "Draft", "Settings", "draft_trade", "group_signs", "to_reading"]
 
 PRICE_ROLES: tuple[Role, ...] = ("fill_price", "entry_price", "price")
+DONE_PRICES: frozenset[Role] = frozenset({"fill_price", "entry_price"})
 QUANTITY_ROLES: tuple[Role, ...] = ("filled", "quantity")
 NUMBER_ROLES: tuple[Role, ...] = (
     "fill_price", "entry_price", "price", "exit_price", "last_price", "limit_price", "filled",
@@ -118,7 +119,7 @@ def draft_trade(
     """The values of one record."""
     draft = Draft(kind=kind, box=bounds(record.words), reasons=list(record.oddities))
     take_symbol(draft, record, group, settings)
-    take_amounts(draft, record, signs)
+    take_amounts(draft, record, group, signs)
     take_side(draft, record, group)
     if group.by_side and draft.side == "sell":
         turn_ends(draft)
@@ -252,9 +253,14 @@ def symbol_like(text: str) -> bool:
     return bool(tokens) and ticker_in(tokens[0]) and not LEVERAGE.fullmatch(tokens[0])
 
 
-def take_amounts(draft: Draft, record: Record, signs: dict[Role, DecimalSign]) -> None:
+def take_amounts(
+    draft: Draft, record: Record, group: Group, signs: dict[Role, DecimalSign]
+) -> None:
     """Prices, quantity, fee, result and value; a price or quantity of 0 is one not shown."""
-    for roles, name in ((PRICE_ROLES, "price"), (QUANTITY_ROLES, "quantity")):
+    # Beside a column of entries a plain price is that of now.
+    entered = draft.kind == "position" and DONE_PRICES & group.roles
+    prices = PRICE_ROLES[:2] if entered else PRICE_ROLES
+    for roles, name in ((prices, "price"), (QUANTITY_ROLES, "quantity")):
         for role in roles:
             if take_number(draft, record, role, name, signs, zero=False):
                 break
