@@ -141,7 +141,9 @@ def named_together(phrases: Sequence[Phrase]) -> list[Phrase]:
 def spaced_names(phrase: Phrase) -> list[Phrase]:
     """The words of a heading in a script without spaces, where each is a heading of its own."""
     names = [Phrase((word,)) for word in phrase.words]
-    apart = all(TIGHT_SCRIPTS.search(n.text) and len(n.text) > 1 and roles_of(n.text) for n in names)
+    apart = all(
+        TIGHT_SCRIPTS.search(n.text) and len(n.text) > 1 and roles_of(n.text) for n in names
+    )
     return names if apart else [phrase]
 
 

@@ -181,7 +181,9 @@ def split_neighbours(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | N
         second = next((i for i in range(MIN_TWIN, len(names)) if names[i] == names[0]), None)
         if second is None:
             continue
-        sides = [[w for p in part for w in p.words] for part in (phrases[:second], phrases[second:])]
+        sides = [
+            [w for p in part for w in p.words] for part in (phrases[:second], phrases[second:])
+        ]
         if any(header_score(side) < 1.0 for side in sides):
             continue
         x = widest_strip(words, line, phrases[second - 1].x1, phrases[second].x0)

@@ -30,7 +30,8 @@ class Group:
     """Records of one table or list, with the words that stand above them.
 
     ``named`` says that it has a header, ``zone`` the minutes east of Greenwich that one names,
-    ``by_side`` that its two prices are of the purchase and the sale, whichever came first.
+    ``by_side`` that its two prices are of the purchase and the sale, whichever came first,
+    ``charted`` that its records are labels on a chart.
     """
 
     origin: Origin
@@ -41,6 +42,7 @@ class Group:
     named: bool = False
     zone: int | None = None
     by_side: bool = False
+    charted: bool = False
 
     @property
     def signed(self) -> bool:

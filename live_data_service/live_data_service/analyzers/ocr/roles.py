@@ -9,7 +9,6 @@ from live_data_service.analyzers.ocr.content import (
     MOSTLY,
     Cells,
     Profile,
-    alike,
     far_apart,
     mostly_equal,
     numbers_of,

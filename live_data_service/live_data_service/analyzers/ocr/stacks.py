@@ -85,7 +85,10 @@ def part_arrows(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[list[Co
         return list(columns), list(rows)
     places = {index: index + sum(i < index for i in pairs) for index in range(len(columns))}
     return out, [
-        Row(with_ends(row, {k: ends[i] for k, ends in pairs.items() if i in ends}, places), row.words)
+        Row(
+            with_ends(row, {k: ends[i] for k, ends in pairs.items() if i in ends}, places),
+            row.words,
+        )
         for i, row in enumerate(rows)
     ]
 

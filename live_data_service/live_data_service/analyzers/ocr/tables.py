@@ -16,7 +16,13 @@ from live_data_service.analyzers.ocr.roles import assign_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
 from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.stacks import part_arrows, unstack
-from live_data_service.analyzers.ocr.vocabulary import HEADING_WORDS, Role, normal, roles_of, word_set
+from live_data_service.analyzers.ocr.vocabulary import (
+    HEADING_WORDS,
+    Role,
+    normal,
+    roles_of,
+    word_set,
+)
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
 __all__ = ["headed_tables", "image_sign", "plain_tables"]

@@ -124,7 +124,10 @@ def draft_trade(
 def turn_ends(draft: Draft) -> None:
     """Swap both prices: a short position began with the price of the sale."""
     draft.price, draft.exit_price = draft.exit_price, draft.price
-    cells = {"price": draft.cells.pop("exit_price", None), "exit_price": draft.cells.pop("price", None)}
+    cells = {
+        "price": draft.cells.pop("exit_price", None),
+        "exit_price": draft.cells.pop("price", None),
+    }
     draft.cells |= {name: cell for name, cell in cells.items() if cell is not None}
 
 
@@ -323,7 +326,11 @@ def side_by_result(draft: Draft) -> bool:
     if draft.kind != "round_trip" or not draft.exit_price or not draft.price or not draft.quantity:
         return False
     gained = (draft.exit_price - draft.price) * draft.quantity
-    if not draft.pnl or not gained or abs(abs(gained) - abs(draft.pnl)) > RESULT_SLACK * abs(gained):
+    if (
+        not draft.pnl
+        or not gained
+        or abs(abs(gained) - abs(draft.pnl)) > RESULT_SLACK * abs(gained)
+    ):
         return False
     draft.side = "buy" if (gained > 0) == (draft.pnl > 0) else "sell"
     draft.cells["side"] = draft.cells["pnl"]
