@@ -16,7 +16,15 @@ from live_data_service.analyzers.ocr.vocabulary import (
 )
 from live_data_service.analyzers.ocr.words import Tint, Word, bounds, lines_of
 
-__all__ = ["CONTRACT_WORDS", "Cell", "Kind", "kind_of", "numeral_in", "ticker_in"]
+__all__ = [
+    "CONTRACT_WORDS",
+    "Cell",
+    "Kind",
+    "kind_of",
+    "numeral_in",
+    "option_like",
+    "ticker_in",
+]
 
 Kind = Literal["time", "percent", "number", "side", "state", "ticker", "text"]
 

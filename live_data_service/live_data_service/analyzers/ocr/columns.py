@@ -21,8 +21,15 @@ MIN_VALLEY = 0.22
 SPACE = 0.75
 """Strips narrower than this may be a space inside one column that all rows happen to share."""
 
+MOSTLY = 0.7
+"""Share of the words of a heading that name columns where it is the headings of several."""
+
 CROSSING_SHARE = 0.06
 """Share of the lines that may run across a white strip."""
+
+
+FULL_ROWS = 4
+"""So many rows and headings tell the columns, whatever stands below them."""
 
 
 @dataclass(slots=True)
@@ -65,8 +72,8 @@ def columns_of(body: Sequence[Line], header: Sequence[Word]) -> list[Column]:
     ``header`` may be empty: strips of text are then the columns, spaces inside texts closed.
     """
     height = median(line.height for line in body) if body else 1.0
-    spans = spans_of(row_like(body), height)
     names = headings_of(header)
+    spans = spans_of(full_rows(body, len(names)) or row_like(body), height)
     if not names:
         return closed_up(spans, body, height)
     names = [part for name in names for part in split_by_spans(name, spans)]
@@ -86,6 +93,13 @@ def row_like(lines: Sequence[Line]) -> list[Line]:
     counts = [len(phrases_of(line.words)) for line in lines]
     usual = median(counts) if counts else 0
     return [line for line, count in zip(lines, counts, strict=True) if count >= 0.5 * usual]
+
+
+def full_rows(lines: Sequence[Line], columns: int) -> list[Line]:
+    """The lines with a cell under each heading, where they begin a table and sparser ones follow."""
+    counts = [len(phrases_of(line.words)) for line in lines]
+    first = next((i for i, count in enumerate(counts) if count != columns), len(counts))
+    return list(lines[:first]) if first >= FULL_ROWS and columns >= FULL_ROWS else []
 
 
 def headings_of(header: Sequence[Word]) -> list[Phrase]:
@@ -207,7 +221,8 @@ def split_by_spans(name: Phrase, spans: Sequence[Column]) -> list[Phrase]:
         near = min(range(len(over)), key=lambda i: abs(over[i].x0 + over[i].x1 - word.x0 - word.x1))
         pieces[near].append(word)
     parts = [Phrase(tuple(piece)) for piece in pieces if piece]
-    return parts if all(roles_of(part.text) for part in parts) else [name]
+    known = sum(bool(roles_of(part.text)) for part in parts)
+    return parts if known > 1 and known >= MOSTLY * len(parts) else [name]
 
 
 def split_by_names(

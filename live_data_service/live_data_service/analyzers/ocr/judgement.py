@@ -3,9 +3,12 @@
 import re
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from itertools import pairwise
+from statistics import median
 from typing import Literal, NamedTuple
 
 from live_data_service.analyzers.base import TradeKind
+from live_data_service.analyzers.ocr.cells import kind_of
 from live_data_service.analyzers.ocr.evidence import (
     amount_filled,
     moves_money,
@@ -19,6 +22,7 @@ from live_data_service.analyzers.ocr.evidence import (
     state_shown,
     waits,
 )
+from live_data_service.analyzers.ocr.moments import Shown, parse_shown
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.trades import QUANTITY_ROLES
 from live_data_service.analyzers.ocr.vocabulary import (
@@ -42,14 +46,24 @@ DATED: frozenset[Role] = frozenset({"time", "entry_time", "fill_price"})
 HELD: frozenset[Role] = frozenset({"stop", "swap", "margin", "leverage", "liquidation"})
 """What only a position has: beside a time and a fee, all else is of a deal."""
 
+BOOKED: frozenset[Role] = frozenset({"time", "symbol", "quantity", "price", "value"})
+"""What a list of one's own deals has at least where it shows no sides."""
+
 OPEN_CARD: frozenset[Role] = frozenset(
     {"last_price", "liquidation", "margin", "leverage", "entry_price"}
 )
 OWN: frozenset[Role] = frozenset({"fee", "order_id", "pnl", "account", "status", "effect", "swap"})
+MARKET_ROWS = 10
+MARKET_PACE = 5
+"""Seconds between deals of a market's own list at most, in its middle."""
+
+MOSTLY = 0.7
 MISREAD = 0.75
 """How like a known state an unknown one is that is a slip of reading."""
 
+RESTING = word_set("beside_side", "resting")
 OPEN_STATES = word_set("row", "open")
+CLOSED_STATES = word_set("row", "closed")
 
 
 class Refusal(NamedTuple):
@@ -97,7 +111,8 @@ def is_market(table: Table) -> bool:
     roles = table.roles
     quotes = {"bid", "ask"} & roles and not (DONE_PRICES & roles and "quantity" in roles)
     statistics = "range" in roles and not {"pnl", "fee", "order_id", "status"} & roles
-    titled = table.sort == "market" and not {"status", "fee"} & roles
+    own = {"status", "fee"} & roles or {"pnl", "symbol"} <= roles
+    titled = table.sort == "market" and not own
     return titled or bool(quotes) or statistics
 
 
@@ -131,11 +146,28 @@ def shows_no_deal(table: Table) -> bool:
 
 def is_tape(table: Table) -> bool:
     """A market's own trades: price, size and time without a symbol or anything of one's own."""
+    if hurried(table.group) and not (OWN - {"pnl"} | ENTRY) & table.roles:
+        return True
     if "symbol" in table.roles:
         return False
     if not table.sided:
         return not {"entry_price", "pnl"} <= table.roles
     return not (OWN | ENTRY) & table.roles
+
+
+def hurried(group: Group) -> bool:
+    """Whether many deals in one instrument follow each other within seconds, as a market's do."""
+    symbols = {r.cells["symbol"].text for r in group.records if "symbol" in r.cells}
+    shown = [parse_shown(r.cells["time"].text) for r in group.records if "time" in r.cells]
+    clocks = [second_of_day(s) for s in shown if s is not None and s.has_clock]
+    if len(clocks) < MARKET_ROWS or len(symbols) > 1:
+        return False
+    return median(abs(b - a) for a, b in pairwise(clocks)) <= MARKET_PACE
+
+
+def second_of_day(shown: Shown) -> int:
+    """The seconds since midnight that a shown time says."""
+    return 3600 * (shown.hour or 0) + 60 * (shown.minute or 0) + (shown.second_of_minute or 0)
 
 
 def is_nameless(table: Table) -> bool:
@@ -189,7 +221,15 @@ def deal_kind(table: Table) -> Verdict:
     if table.sided or (signed and (OWN - {"pnl"} | DATED) & roles):
         return "fills"
     own = {"time", "fill_price"} & roles and OWN & roles and "symbol" in roles
-    return "fills" if own and table.group.named else "unknown"
+    booked = BOOKED <= roles and mostly_codes(table.group)
+    return "fills" if (own or booked) and table.group.named else "unknown"
+
+
+def mostly_codes(group: Group) -> bool:
+    """Whether the instruments of a table are named by codes, as goods of a shop are not."""
+    cells = [record.cells["symbol"] for record in group.records if "symbol" in record.cells]
+    codes = sum(kind_of(cell.text) == "ticker" for cell in cells)
+    return bool(cells) and codes >= MOSTLY * len(cells)
 
 
 def is_position(roles: frozenset[Role]) -> bool:
@@ -223,7 +263,7 @@ def judge_record(record: Record, verdict: Verdict, group: Group) -> Refusal | No
 def was_done(record: Record, group: Group, *, fills: bool) -> bool:
     """Whether a row's state, or the amount it says was filled, leaves it a deal."""
     state = state_shown(record)
-    if not fills and state == "void" and still_open(record):
+    if state == "void" and (tells_holdings(group) if fills else still_open(record)):
         return True
     if state is not None or not fills:
         return state != "void"
@@ -240,6 +280,13 @@ def still_open(record: Record) -> bool:
     entered = shows_number(record, ("entry_price",)) and not shows_number(record, ("exit_price",))
     words = {normal(word.text) for word in record.words}
     return entered and bool(words & OPEN_STATES)
+
+
+def tells_holdings(group: Group) -> bool:
+    """Whether the states of a table say which deals are closed again and which are not yet."""
+    cells = (record.cells["status"] for record in group.records if "status" in record.cells)
+    states = {normal(cell.text) for cell in cells}
+    return bool(states & CLOSED_STATES) and states <= OPEN_STATES | CLOSED_STATES
 
 
 def says_other(text: str, group: Group) -> bool:
@@ -267,7 +314,9 @@ def enough_shown(record: Record, group: Group) -> bool:
     if not price:
         # Something may lie over it.
         dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
-        return group.named and dated and symbol and quantity and names_side(record)
+        known = group.named and symbol and quantity
+        valued = bool(DONE_PRICES & group.roles) and shows_number(record, ("pnl",))
+        return known and (valued or (dated and names_side(record)))
     return symbol + side + quantity >= (2 if "symbol" in group.roles else 1)
 
 
@@ -299,9 +348,9 @@ def card_complete(record: Record, *, symbol: bool) -> bool:
 
 
 def tells_both_ends(record: Record) -> bool:
-    """Whether a card tells what a deal began and ended at, and what came of it."""
+    """Whether a card tells what a deal began and ended at, and when it did or what came of it."""
     ends = shows_number(record, ("entry_price",)) and shows_number(record, ("exit_price",))
-    return ends and shows_number(record, ("pnl",))
+    return ends and bool({"pnl", "percent", "entry_time", "exit_time"} & record.cells.keys())
 
 
 def card_waits(record: Record) -> bool:
@@ -309,9 +358,15 @@ def card_waits(record: Record) -> bool:
     cells = record.cells.keys()
     if state_shown(record) is not None or "pnl" in cells:
         return False
-    if waits(record) and "time" not in cells:
+    if (waits(record) or rests(record)) and "time" not in cells:
         return True
     return bool({"limit_price", "stop"} & cells) and not OPEN_CARD & cells
+
+
+def rests(record: Record) -> bool:
+    """Whether a card names a type of order that waits, and no more than that order."""
+    cell = record.cells.get("order_type")
+    return cell is not None and any(normal(word.text) in RESTING for word in cell.words)
 
 
 def card_kind(record: Record) -> TradeKind:

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, ticker_in
+from live_data_service.analyzers.ocr.moments import parse_shown
+from live_data_service.analyzers.ocr.numerals import parse_numeral
 from live_data_service.analyzers.ocr.sides import side_of, state_of
 from live_data_service.analyzers.ocr.vocabulary import Role, known_heading, roles_of
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
-__all__ = ["Leftover", "holds_position", "label_pairs", "label_role"]
+__all__ = ["Leftover", "alternates", "holds_position", "label_pairs", "label_role"]
 
 NUMERIC: tuple[Role, ...] = (
     "entry_price", "exit_price", "fill_price", "last_price", "limit_price", "stop", "price",
@@ -20,6 +22,10 @@ AFTER_NUMBER: tuple[Role, ...] = ("entry_price", "exit_price", "last_price", "pn
 """Labels that are no unit of the number before them, as Lots or Shares may be."""
 
 MOMENTS: tuple[Role, ...] = ("time", "entry_time", "exit_time")
+ENDS: tuple[tuple[Role, Role], ...] = (
+    ("entry_time", "entry_price"),
+    ("exit_time", "exit_price"),
+)
 NAMES: tuple[Role, ...] = ("order_id", "account", "currency")
 ASIDE: tuple[Role, ...] = ("order_type", "effect", "exchange", "duration")
 PLAIN: tuple[Kind, ...] = ("time", "state", "ticker", "text")
@@ -157,6 +163,13 @@ def is_label(phrase: Phrase) -> bool:
     return bool(roles) and kind_of(text) in ("text", "ticker", "state") and len(phrase.words) <= 4
 
 
+def alternates(phrases: Sequence[Phrase]) -> bool:
+    """Whether labels and numbers take turns in a line: a line of a card, and no row of a table."""
+    labels, values = phrases[::2], phrases[1::2]
+    numbers = all(kind_of(value.text) in ("number", "percent") for value in values)
+    return len(labels) == len(values) > 1 and numbers and all(map(is_label, labels))
+
+
 def label_role(label: Phrase, value: Phrase) -> Role | None:
     """The role of a labelled value: the first that its content allows."""
     if COUNT.fullmatch(value.text):
@@ -175,19 +188,72 @@ def pair_beside(phrases: Sequence[Phrase], cells: dict[Role, Cell]) -> list[Phra
     while i < len(phrases):
         value = phrases[i + 1] if i + 1 < len(phrases) else None
         labelled = value is not None and is_label(phrases[i])
-        if value is not None and labelled and (names_state(phrases) or not is_label(value)):
-            role = label_role(phrases[i], value)
-            if role is not None:
-                cells.setdefault(role, Cell(value.words))
+        spoken = phrases[i].text.endswith((":", "："))
+        if (
+            value is not None
+            and labelled
+            and (spoken or names_state(phrases) or not is_label(value))
+        ):
+            if take_pair(phrases[i], value, cells):
                 i += 2
                 continue
         own = inner_pair(phrases[i])
         if own is not None:
-            cells.setdefault(own[0], own[1])
+            keep(own[0], own[1], cells)
         else:
             rest.append(phrases[i])
         i += 1
     return rest
+
+
+def take_pair(label: Phrase, value: Phrase, cells: dict[Role, Cell]) -> bool:
+    """Keep the value of a label, or the time and the price that it says; whether there was any."""
+    both = dated_price(value)
+    if both is not None:
+        ends = [ends for ends in ENDS if set(ends) <= set(roles_of(label.text.rstrip(":：")))]
+        if ends:
+            keep(ends[0][0], both[0], cells)
+            keep(ends[0][1], both[1], cells)
+            return True
+    shown = without_aside(value)
+    role = label_role(label, shown)
+    if role is not None:
+        keep(role, Cell(shown.words), cells)
+    return role is not None
+
+
+def keep(role: Role, cell: Cell, cells: dict[Role, Cell]) -> None:
+    """Keep the first value of a role, but an amount rather than a percentage."""
+    known = cells.get(role)
+    shares = known is not None and kind_of(known.text) == "percent"
+    if known is None or (shares and kind_of(cell.text) == "number"):
+        cells[role] = cell
+
+
+def dated_price(value: Phrase) -> tuple[Cell, Cell] | None:
+    """The time and the price of a text that says both: ``April 21, 2026, $5.18``."""
+    for cut in range(1, len(value.words)):
+        parts = Cell(value.words[:cut]), Cell(value.words[cut:])
+        for time, price in (parts, parts[::-1]):
+            shown = parse_shown(time.text.strip(" @,;·"))
+            if shown is not None and shown.has_date and is_price(price.text.strip(" @,;·")):
+                return time, price
+    return None
+
+
+def is_price(text: str) -> bool:
+    """Whether a text is a number as prices are written: with a currency or decimals."""
+    numeral = parse_numeral(text)
+    return numeral is not None and (numeral.money or bool(re.search(r"[.,]\d+$", numeral.body)))
+
+
+def without_aside(value: Phrase) -> Phrase:
+    """A number without what stands in brackets behind it: ``0.5 (221.08€)``."""
+    first = next((i for i, w in enumerate(value.words) if i and w.text.startswith("(")), None)
+    if first is None or not value.words[-1].text.endswith(")"):
+        return value
+    number = Phrase(value.words[:first])
+    return number if kind_of(number.text) == "number" else value
 
 
 def inner_pair(phrase: Phrase) -> tuple[Role, Cell] | None:
@@ -216,11 +282,9 @@ def pair_below(
     free = list(labels)
     for value in values:
         best = min(free, key=lambda label: offset(label, value), default=None)
-        role = None if best is None else label_role(best, value)
-        if best is None or role is None:
+        if best is None or not take_pair(best, value, cells):
             rest.append(value)
             continue
-        cells.setdefault(role, Cell(value.words))
         free.remove(best)
     return rest
 

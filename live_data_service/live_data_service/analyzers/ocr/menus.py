@@ -28,8 +28,10 @@ def split_menu(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
         left, top = min(word.x0 for word in entries), min(word.y0 for word in entries)
         height = median(word.height for word in entries)
         right = right_edge(phrases, entries, left, height)
+        bottom = max(word.y1 for word in entries)
         below = [word for word in words if word.y1 > top - height]
-        if any(word.x0 < right - height and word.x1 > right + height for word in below):
+        beside = (word for word in below if word.middle < bottom)
+        if any(word.x0 < right - height and word.x1 > right + height for word in beside):
             continue
         if any(is_data(word) and word.x1 <= left for word in below):
             continue

@@ -21,6 +21,8 @@ __all__ = [
 DecimalSign = Literal[".", ","]
 
 SIGNS = r"+\-−–—﹣－＋"
+UP = "▲△▴"
+DOWN = "▼▽▾"
 SYMBOLS = {
     "US$": "USD", "C$": "CAD", "A$": "AUD", "HK$": "HKD", "R$": "BRL", "S$": "SGD", "NZ$": "NZD",
     "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₿": "BTC", "₹": "INR", "₩": "KRW", "₽": "RUB",
@@ -31,12 +33,15 @@ SYMBOL_PATTERN = "|".join(re.escape(sign) for sign in sorted(SYMBOLS, key=len, r
 CODES = "|".join(sorted(CURRENCIES))
 BODY = r"\d(?:[\d.,'’`´ \u00a0\u202f\u2009]*\d)?|[.,]\d+"
 NUMERAL = re.compile(
-    rf"^\s*(?P<open>\()?\s*(?P<sign>[{SIGNS}])?\s*"
+    rf"^\s*(?:[{UP}]|(?P<down>[{DOWN}]))?\s*(?P<open>\()?\s*(?P<sign>[{SIGNS}])?\s*"
     rf"(?P<before>{SYMBOL_PATTERN}|(?:{CODES})(?=[\s\d+−-]))?\s*"
     rf"(?P<inner>[{SIGNS}])?\s*(?P<body>{BODY})(?P<scale>[KMB](?![A-Za-z]))?\s*(?P<percent>[%％])?"
     rf"\s*(?P<close>\))?(?P<trailing>[-−–](?=\s|$))?\s*(?P<after>{SYMBOL_PATTERN}|[^\W\d][\w./-]*|"
     r"\d*[A-Z][A-Z0-9]+)?\.?\s*$"
 )
+MULTIPLE = "R"
+"""Unit of a result in multiples of what was risked: as little an amount as a percentage."""
+
 SCALES = {"K": 3, "M": 6, "B": 9}
 GROUPED = re.compile(r"^\d{1,3}(?:[.,'’`´ \u00a0\u202f\u2009]\d{3})+$")
 SPACED_SIGN = re.compile(r"(?<=\d)\s?([.,])\s(?=\d{1,2}(?!\d))")
@@ -88,12 +93,13 @@ def parse_numeral(text: str) -> Numeral | None:
     before = found["before"] or ""
     shown = found["sign"] or found["inner"] or found["trailing"] or ""
     negative = (shown and shown not in "+＋") or (found["open"] and found["close"])
+    negative = negative or found["down"]
     return Numeral(
         body=body,
         sign=-1 if negative else 1 if shown else 0,
         currency=currency_of(before) or currency_of(after),
         unit=after or None,
-        percent=found["percent"] is not None,
+        percent=found["percent"] is not None or after == MULTIPLE,
         scale=SCALES.get(found["scale"] or "", 0),
         money=bool(SYMBOLS.get(before) is not None or SYMBOLS.get(after) is not None),
     )

@@ -31,7 +31,7 @@ from live_data_service.analyzers.ocr.trades import (
     to_reading,
 )
 from live_data_service.analyzers.ocr.vocabulary import foreign_headings, normal, word_set
-from live_data_service.analyzers.ocr.words import Line, Word, lines_of, phrases_of
+from live_data_service.analyzers.ocr.words import Line, Word, lines_of, phrases_of, without_bars
 
 __all__ = ["PageReading", "read_page"]
 
@@ -53,6 +53,7 @@ def read_page(
     words: Sequence[Word], context: UserContext, size: tuple[int, int], screenshot: int = 0
 ) -> PageReading:
     """The trades among the words of one image of a size of (width, height) pixels."""
+    words = without_bars(words)
     lines = lines_of(words)
     chart = find_chart(lines)
     sign = image_sign(lines)

@@ -1,5 +1,6 @@
 """Panels that stand side by side are read one by one: a book beside a table is not its columns."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
@@ -10,7 +11,7 @@ from live_data_service.analyzers.ocr.cells import kind_of
 from live_data_service.analyzers.ocr.headers import TIGHT_GAP, TIGHT_PITCH, header_score
 from live_data_service.analyzers.ocr.menus import split_menu
 from live_data_service.analyzers.ocr.vocabulary import roles_of
-from live_data_service.analyzers.ocr.words import Line, Word, lines_of, phrases_of
+from live_data_service.analyzers.ocr.words import Line, Phrase, Word, lines_of, phrases_of
 
 __all__ = ["panels_of"]
 
@@ -49,6 +50,9 @@ CARD_PITCH = 12.0
 
 DEEPEST = 5
 
+LABELLED = re.compile(r"(?P<label>[^\W\d][^\d:]*?)\s*(?::.*\d|[+\-−–$€£¥₹]*\d)")
+"""A name and a number, with a colon between them or with the sign of the number."""
+
 
 def panels_of(words: Sequence[Word], depth: int = 0) -> list[list[Word]]:
     """Split the words of a page into panels, each to be read as a page of its own."""
@@ -85,12 +89,32 @@ def split_tiles(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
 def second_label(line: Line) -> float | None:
     """Where the labels of a line begin to repeat: ``Lots 1.00   Lots 0.10``."""
     phrases = phrases_of(line.words)
+    told = repeated_label(phrases)
+    if told is not None:
+        return told
     names = [phrase.text.casefold() for phrase in phrases]
-    middle = len(names) // 2
-    if len(names) % 2 or middle < 2 or names[0] != names[middle] or not roles_of(names[0]):
+    for step in range(2, len(names) // 2 + 1):
+        tiles = range(0, len(names), step)
+        same = len(names) % step == 0 and all(names[i] == names[0] for i in tiles)
+        if same and roles_of(names[0]):
+            values = [phrases[i + 1].text for i in tiles]
+            return phrases[step].x0 if all(kind_of(text) == "number" for text in values) else None
+    return None
+
+
+def repeated_label(phrases: Sequence[Phrase]) -> float | None:
+    """Where the second text of a line begins, when all say a value of the same name."""
+    labels = {label_before(phrase) for phrase in phrases}
+    if len(phrases) < 2 or len(labels) != 1 or "" in labels:
         return None
-    values = phrases[1].text, phrases[middle + 1].text
-    return phrases[middle].x0 if all(kind_of(text) == "number" for text in values) else None
+    return phrases[1].x0
+
+
+def label_before(phrase: Phrase) -> str:
+    """The known name that a text begins with before it says a number: ``Exit: $5.16``."""
+    found = LABELLED.match(phrase.text)
+    label = found["label"].casefold() if found is not None else ""
+    return label if roles_of(label) else ""
 
 
 def split_titled(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:

@@ -204,7 +204,7 @@ def tickers_in(text: Text) -> list[Found]:
     """Words that look like the code of an instrument."""
     found: list[Found] = []
     for word, start in zip(text.words, text.starts, strict=True):
-        bare = word.text.strip(",.;:!()[]·•\"'*")
+        bare = word.text.strip(",.;:!()[]·•\"'*-–—")
         if ticker_in(bare) and len(re.sub(r"[^A-Za-z]", "", bare)) >= 1:
             offset = start + word.text.find(bare)
             found.append(

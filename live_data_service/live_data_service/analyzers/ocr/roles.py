@@ -51,10 +51,11 @@ def assign_roles(
     roles: list[Role | None] = []
     for column, profile in zip(columns, profiles, strict=True):
         roles.append(choose(heading_roles(column), profile))
-    drop_buttons(roles, cells)
+    settle_holdings(columns, roles, profiles)
+    drop_buttons(columns, roles, cells)
     move_off_logos(roles, cells)
-    settle_symbols(roles, cells, profiles)
-    settle_codes(columns, roles, profiles)
+    settle_symbols(columns, roles, cells, profiles)
+    move_to_codes(columns, roles, profiles)
     settle_amounts(columns, roles, profiles)
     settle_times(roles, profiles)
     values = [numbers_of(column, sign) for column in cells]
@@ -87,12 +88,18 @@ def alike_sides(cells: Sequence[Cell | None]) -> str | None:
     return found.side if found is not None else None
 
 
-def drop_buttons(roles: list[Role | None], cells: Sequence[Sequence[Cell | None]]) -> None:
+def drop_buttons(
+    columns: Sequence[Column],
+    roles: list[Role | None],
+    cells: Sequence[Sequence[Cell | None]],
+) -> None:
     """A side that all rows of open positions have under a heading of actions is a button."""
     held = {"entry_price", "fill_price"} & set(roles) and {"last_price", "pnl"} & set(roles)
     both = {side for column in cells if (side := alike_sides(column)) is not None}
     for i, role in enumerate(roles):
-        if role == "side" and alike_sides(cells[i]) is not None and (held or len(both) > 1):
+        heading = normal(columns[i].name)
+        acts = not heading or "action" in (heading, *roles_of(heading))
+        if role == "side" and acts and alike_sides(cells[i]) and (held or len(both) > 1):
             roles[i] = "action"
 
 
@@ -118,24 +125,29 @@ def are_icons(cells: Sequence[Cell | None], beside: Sequence[Cell | None]) -> bo
     )
 
 
-def settle_codes(
-    columns: Sequence[Column], roles: list[Role | None], profiles: Sequence[Profile]
-) -> None:
-    """Codes of shares in the line under their names, in the same column, are the symbols."""
-    for i in range(len(roles) - 1):
-        below = columns[i + 1].label == "" and columns[i + 1].x0 == columns[i].x0
-        named = roles[i] == "symbol" and profiles[i].share("ticker") < SOME
-        if named and below and profiles[i + 1].stock_codes >= MOSTLY:
-            roles[i], roles[i + 1] = "name", "symbol"
-
-
 def plain_words(profile: Profile) -> bool:
     """Whether content tells what a column is, whatever its heading may mean."""
     return max(profile.share("side"), profile.share("time"), float(profile.hues)) >= MOSTLY
 
 
+def settle_holdings(
+    columns: Sequence[Column], roles: list[Role | None], profiles: Sequence[Profile]
+) -> None:
+    """Texts under a heading that names what is held are the instruments, where no others are."""
+    if {"symbol", "name"} & set(roles):
+        return
+    for i, (column, profile) in enumerate(zip(columns, profiles, strict=True)):
+        texts = profile.filled and profile.share("ticker", "text") >= MOSTLY
+        if roles[i] is None and texts and "quantity" in heading_roles(column):
+            roles[i] = "symbol"
+            return
+
+
 def settle_symbols(
-    roles: list[Role | None], cells: Sequence[Sequence[Cell | None]], profiles: Sequence[Profile]
+    columns: Sequence[Column],
+    roles: list[Role | None],
+    cells: Sequence[Sequence[Cell | None]],
+    profiles: Sequence[Profile],
 ) -> None:
     """Of several columns of instruments the one that varies most is it: the others are classes."""
     symbols = [i for i, role in enumerate(roles) if role == "symbol"]
@@ -144,7 +156,7 @@ def settle_symbols(
     best = max(
         symbols,
         key=lambda i: (
-            profiles[i].share("ticker", "text") >= MOSTLY,
+            heading_roles(columns[i])[:1] == ("symbol",),
             len({cell.text for cell in cells[i] if cell is not None}),
             profiles[i].share("ticker"),
             -i,
@@ -153,6 +165,18 @@ def settle_symbols(
     for i in symbols:
         if i != best:
             roles[i] = "name"
+
+
+def move_to_codes(
+    columns: Sequence[Column], roles: list[Role | None], profiles: Sequence[Profile]
+) -> None:
+    """Codes in the second line of cells whose first line is a name are the symbols."""
+    for i, (role, below) in enumerate(zip(roles, roles[1:], strict=False)):
+        same = (columns[i].x0, columns[i].x1) == (columns[i + 1].x0, columns[i + 1].x1)
+        codes = max(profiles[i + 1].share("ticker"), profiles[i + 1].stock_codes)
+        coded = codes >= MOSTLY > profiles[i].share("ticker")
+        if role == "symbol" and below is None and same and coded:
+            roles[i], roles[i + 1] = "name", "symbol"
 
 
 def as_cells(cells: Sequence[Cell | None]) -> Cells:
@@ -198,9 +222,14 @@ def fits(role: Role, profile: Profile) -> bool:
 
 
 def settle_names(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
-    """Codes of instruments under the heading of a name are the symbols, where no others are."""
+    """Codes under the heading of a name, or else the ISIN, are the symbols where no others are."""
     names = [i for i, role in enumerate(roles) if role == "name"]
-    if "symbol" not in roles and len(names) == 1 and profiles[names[0]].share("ticker") >= MOSTLY:
+    numbers = [i for i, role in enumerate(roles) if role == "number"]
+    if "symbol" not in roles and not names and len(numbers) == 1:
+        names = [i for i in numbers if profiles[i].isins >= MOSTLY]
+        for i in names:
+            roles[i] = "symbol"
+    elif "symbol" not in roles and len(names) == 1 and profiles[names[0]].share("ticker") >= MOSTLY:
         roles[names[0]] = "symbol"
 
 

@@ -20,6 +20,10 @@ CLEAR_JUMP = 1.25
 CELL_PITCH = 1.65
 """Distance of two lines of one cell, in heights of a line, where nothing else tells of it."""
 
+FIRST_ROWS = 12
+SECOND_LINE = 1.7
+"""Distance, in heights, within which a line may be a second line of the one above it."""
+
 DEEPEST = 4
 """Most lines of one record of a table."""
 
@@ -54,7 +58,23 @@ def body_below(lines: Sequence[Line], start: int, end: int) -> list[Line]:
                 break
             steps.append(step)
         body.append(line)
-    return body
+    return without_tail(body)
+
+
+def without_tail(body: Sequence[Line]) -> list[Line]:
+    """The lines down to the last that has about as many cells as a row has.
+
+    What stands below, other than the second lines of that row, belongs to something else.
+    """
+    counts = [len(phrases_of(line.words)) for line in body]
+    usual = sorted(counts[:FIRST_ROWS])[-max(1, len(counts[:FIRST_ROWS]) // 4) :][0] if counts else 0
+    last = max((i for i, count in enumerate(counts) if 2 * count >= usual), default=0)
+    while last + 1 < len(body):
+        step = body[last + 1].middle - body[last].middle
+        if step > SECOND_LINE * body[last].height:
+            break
+        last += 1
+    return list(body[: last + 1])
 
 
 def bands_of(lines: Sequence[Line]) -> list[list[Line]]:

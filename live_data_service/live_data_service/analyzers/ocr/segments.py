@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import median
 
 from live_data_service.analyzers.ocr.cells import kind_of
-from live_data_service.analyzers.ocr.labels import holds_position
+from live_data_service.analyzers.ocr.labels import holds_position, label_pairs
 from live_data_service.analyzers.ocr.numerals import parse_numeral
 from live_data_service.analyzers.ocr.phrasing import (
     Text,
@@ -16,7 +16,7 @@ from live_data_service.analyzers.ocr.phrasing import (
     sides_in,
     tickers_in,
 )
-from live_data_service.analyzers.ocr.sides import side_of, state_of
+from live_data_service.analyzers.ocr.sides import SideWord, side_of, state_of
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of, word_set
 from live_data_service.analyzers.ocr.words import Line, phrases_of
 
@@ -30,6 +30,12 @@ LONE_REACH = 2.3
 
 DETAIL_REACH = 2.9
 """The same for a page of details, where a word names the side of the deal."""
+
+CARD_LINES = 2
+"""Lines between the quantity and the cost of what is held, in a card of labels."""
+
+QUOTED = word_set("header_hint", "quoted")
+"""Labels of quotes that may also label what is held: open, volume."""
 
 PROSE_WORDS = 4
 """Small-letter words in one line that make it a sentence."""
@@ -52,6 +58,45 @@ def is_anchor(line: Line, *, charted: bool) -> bool:
     if directions:
         return False
     return SIGNED_DEAL.search(text.text) is not None or (not charted and holds_position(line))
+
+
+def says_again(lines: Sequence[Line], anchors: Sequence[int], i: int) -> bool:
+    """Whether a line labels the side that one above it told already, without a number since."""
+    before = max((k for k in anchors if k < i), default=None)
+    if before is None or label_pairs([lines[i]])[0].keys() != {"side"}:
+        return False
+    spoken = {side.side for k in (before, i) for side in told_sides(lines[k])}
+    between = [kind_of(p.text) for line in lines[before : i + 1] for p in phrases_of(line.words)]
+    return len(spoken) == 1 and not {"number", "percent", "time"} & set(between)
+
+
+def told_sides(line: Line) -> list[SideWord]:
+    """The sides that the words of a line name."""
+    found = (side_of(one.cell.text) for one in sides_in(phrase_text(phrases_of(line.words))))
+    return [side for side in found if side is not None]
+
+
+def held_anchors(lines: Sequence[Line]) -> list[int]:
+    """The lines that label how much is held, each close to one that labels what it cost."""
+    return [
+        i
+        for i, line in enumerate(lines)
+        if labels_holding(line)
+        and any("entry_price" in label_pairs([near])[0] for near in around(lines, i))
+    ]
+
+
+def labels_holding(line: Line) -> bool:
+    """Whether a line labels a quantity that is not the volume of a market."""
+    names = {normal(phrase.text) for phrase in phrases_of(line.words)}
+    return "quantity" in label_pairs([line])[0] and not names & QUOTED
+
+
+def around(lines: Sequence[Line], i: int) -> list[Line]:
+    """The lines above and below one that may be of its card."""
+    reach = LONE_REACH * lines[i].height * CARD_LINES
+    near = lines[max(0, i - CARD_LINES) : i + CARD_LINES + 1]
+    return [line for line in near if abs(line.middle - lines[i].middle) <= reach]
 
 
 def beside_buttons(lines: Sequence[Line], i: int) -> bool:
@@ -114,6 +159,9 @@ def segments_of(lines: Sequence[Line], *, charted: bool = False) -> list[list[Li
     """The lines of each record: one anchor each, cut where the space between two is widest."""
     anchors = [i for i, line in enumerate(lines) if is_anchor(line, charted=charted)]
     anchors = [i for i in anchors if not beside_buttons(lines, i)]
+    anchors = [i for i in anchors if not says_again(lines, anchors, i)]
+    if not anchors and not charted:
+        anchors = held_anchors(lines)
     if not anchors:
         return []
     cuts = [widest_gap(lines, a, b) for a, b in pairwise(anchors)]
@@ -164,11 +212,21 @@ def sided(line: Line) -> bool:
 
 
 def near_lines(lines: Sequence[Line], anchor: int, start: int, end: int) -> list[Line]:
-    """The lines of a stretch that hang together with its anchor; axes of times are left out."""
-    reach = (FAR if sided(lines[anchor]) else LONE_REACH - 0.6) * lines[anchor].height
+    """The lines of a stretch that hang together with its anchor, no time axes, no buttons."""
+    reach = reach_of(lines[anchor]) * lines[anchor].height
     first = grow(lines, anchor, start - 1, -1, reach)
     last = grow(lines, anchor, end, 1, reach)
-    return [line for line in lines[first : last + 1] if not clocks_only(line)]
+    return [
+        line for line in lines[first : last + 1] if not clocks_only(line) and not offers_both(line)
+    ]
+
+
+def reach_of(anchor: Line) -> float:
+    """How far, in heights, the lines of a card stand apart at most, by what its anchor says."""
+    if sided(anchor):
+        return FAR
+    inline = holds_position(anchor) or not labels_holding(anchor)
+    return LONE_REACH - 0.6 if inline else LONE_REACH
 
 
 def clocks_only(line: Line) -> bool:

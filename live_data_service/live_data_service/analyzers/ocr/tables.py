@@ -8,14 +8,15 @@ from statistics import median
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
 from live_data_service.analyzers.ocr.columns import Column, columns_of
 from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
+from live_data_service.analyzers.ocr.labels import alternates
 from live_data_service.analyzers.ocr.moments import ZONE, parse_shown, zone_of
 from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign
 from live_data_service.analyzers.ocr.ornaments import without_ornaments
 from live_data_service.analyzers.ocr.records import Group, Record
-from live_data_service.analyzers.ocr.roles import assign_roles
+from live_data_service.analyzers.ocr.roles import assign_roles, heading_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
 from live_data_service.analyzers.ocr.sides import side_of
-from live_data_service.analyzers.ocr.stacks import part_arrows, unstack
+from live_data_service.analyzers.ocr.stacks import part_pairs, unstack
 from live_data_service.analyzers.ocr.vocabulary import (
     HEADING_WORDS,
     Role,
@@ -28,6 +29,13 @@ from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 __all__ = ["headed_tables", "image_sign", "plain_tables"]
 
 JOINED: frozenset[Role] = frozenset({"time"})
+CORE: frozenset[Role] = frozenset(
+    {"symbol", "side", "quantity", "filled", "time", "entry_time", "exit_time", "price"}
+    | {"fill_price", "entry_price", "exit_price"}
+)
+MIN_NAMED = 2
+"""Headings of what makes a deal that a table of deals has at least."""
+
 MIN_PLAIN_ROWS = 3
 MIN_PLAIN_COLUMNS = 4
 MOST_LINES = 3
@@ -94,12 +102,13 @@ def read_table(
     """The records of one table with a header."""
     columns = columns_of(body, header.words)
     rows = without_ornaments(rows_in(body, columns))
-    columns, rows = part_arrows(*unstack(columns, rows))
+    columns, rows = part_pairs(*unstack(columns, rows))
     roles = assign_roles(columns, rows, sign)
+    named = sum(not CORE.isdisjoint(heading_roles(column)) for column in columns)
     return Group(
         origin="table",
         records=records_of(rows, roles),
-        roles=frozenset(role for role in roles if role is not None),
+        roles=frozenset(role for role in roles if role is not None and named >= MIN_NAMED),
         headings=headings,
         top=header.lines[0].y0,
         named=True,
@@ -181,7 +190,10 @@ def names_values(line: Line) -> bool:
 
 def is_row(line: Line) -> bool:
     """Whether a line holds several values side by side, some of them numbers or times."""
-    kinds = [kind_of(phrase.text) for phrase in phrases_of(line.words)]
+    phrases = phrases_of(line.words)
+    if alternates(phrases):
+        return False
+    kinds = [kind_of(phrase.text) for phrase in phrases]
     data = sum(kind in ("number", "time", "percent") for kind in kinds)
     return len(kinds) >= MIN_PLAIN_COLUMNS and data > 1
 

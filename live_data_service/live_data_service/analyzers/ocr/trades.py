@@ -14,7 +14,13 @@ from live_data_service.analyzers.base import (
     TradeReading,
     UserContext,
 )
-from live_data_service.analyzers.ocr.cells import CONTRACT_WORDS, Cell, kind_of, ticker_in
+from live_data_service.analyzers.ocr.cells import (
+    CONTRACT_WORDS,
+    Cell,
+    kind_of,
+    option_like,
+    ticker_in,
+)
 from live_data_service.analyzers.ocr.confidence import field_confidence
 from live_data_service.analyzers.ocr.moments import DayOrder, Shown, joined, moment_of, parse_shown
 from live_data_service.analyzers.ocr.numerals import (
@@ -111,7 +117,7 @@ def draft_trade(
 ) -> Draft:
     """The values of one record."""
     draft = Draft(kind=kind, box=bounds(record.words), reasons=list(record.oddities))
-    take_symbol(draft, record, settings)
+    take_symbol(draft, record, group, settings)
     take_amounts(draft, record, signs)
     take_side(draft, record, group)
     if group.by_side and draft.side == "sell":
@@ -131,7 +137,7 @@ def turn_ends(draft: Draft) -> None:
     draft.cells |= {name: cell for name, cell in cells.items() if cell is not None}
 
 
-def take_symbol(draft: Draft, record: Record, settings: Settings) -> None:
+def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) -> None:
     """The symbol of the row, or that of the chart or page where rows show none."""
     cell = record.cells.get("symbol") or record.cells.get("name")
     title = settings.symbol
@@ -142,8 +148,25 @@ def take_symbol(draft: Draft, record: Record, settings: Settings) -> None:
     if cell is None:
         draft.reasons.append("The symbol isn't shown.")
         return
-    draft.symbol = symbol_text(cell)
+    text = name_text(cell) if named_in_full(group) and unit is None else symbol_text(cell)
+    draft.symbol = text
     draft.cells["symbol"] = cell
+
+
+def named_in_full(group: Group) -> bool:
+    """Whether the instruments of a table are names of several words, none a code before others."""
+    cells = [r.cells["symbol"] for r in group.records if "symbol" in r.cells]
+    worded = [cell for cell in cells if len(cell.words) > 1 and len(cell.parts) == 1]
+    coded = sum(
+        symbol_like(cell.text) or option_like(cell.text) or bool(pairs_in(cell.text.split()))
+        for cell in worded
+    )
+    return len(worded) == len(cells) > 1 and 2 * coded < len(worded)
+
+
+def name_text(cell: Cell) -> str:
+    """The name of an instrument, upper-cased."""
+    return re.sub(r"[…]|\.{2,}$", "", cell.text).strip(" ·•,;:|").upper()
 
 
 def unit_code(record: Record) -> Cell | None:
@@ -177,6 +200,10 @@ def symbol_text(cell: Cell) -> str:
     while len(tokens) > 1 and len(tokens[0]) == 1 and names_code(tokens[1]):
         # A logo was read as a letter.
         tokens = tokens[1:]
+    pairs = pairs_in(tokens)
+    if len(tokens) > 1 and len(pairs) == 1 and not ticker_in(tokens[0]):
+        # The name of an exchange stands before it.
+        tokens = pairs
     if len(tokens) > 1 and ticker_in(tokens[0]):
         if any(re.search(r"[a-z]{2}", token) for token in tokens[1:]) and not option_words(
             tokens[1:]
@@ -185,6 +212,14 @@ def symbol_text(cell: Cell) -> str:
         while len(tokens) > 1 and tokens[-1] in EXCHANGES:
             tokens.pop()
     return " ".join(ZERO_FOR_O.sub("O", without_exchange(token)) for token in tokens).upper()
+
+
+def pairs_in(tokens: Sequence[str]) -> list[str]:
+    """The words that name a pair of coins or currencies."""
+    return [token for token in tokens if PAIR.fullmatch(token)]
+
+
+PAIR = re.compile(r"[A-Z0-9]{2,10}[/\-][A-Z0-9]{2,10}")
 
 
 def names_code(token: str) -> bool:
@@ -233,10 +268,24 @@ def take_amounts(draft: Draft, record: Record, signs: dict[Role, DecimalSign]) -
     take_number(draft, record, "exit_price", "exit_price", signs, zero=False)
     for role in ("fee", "pnl", "value"):
         take_number(draft, record, role, role, signs, zero=True)
+    if draft.kind == "fill" and is_turnover(draft):
+        draft.value, draft.pnl = draft.pnl, None
+        draft.cells.pop("pnl")
     if draft.quantity is None:
         draft.reasons.append("The quantity isn't shown.")
     if draft.price is None:
         draft.reasons.append("The price isn't shown.")
+
+
+TURNOVER_SLACK = Decimal("0.005")
+
+
+def is_turnover(draft: Draft) -> bool:
+    """Whether a signed amount is what was paid or received, and no result."""
+    if not draft.pnl or not draft.price or not draft.quantity:
+        return False
+    paid = draft.price * draft.quantity
+    return abs(abs(draft.pnl) - paid) <= TURNOVER_SLACK * paid
 
 
 READ_OR_TOLD = {"pnl": "the result", "fee": "the fee", "exit_price": "the exit price"}
@@ -255,7 +304,8 @@ def take_number(
     cell = record.cells.get(role)
     numeral = number_of(cell) if cell is not None else None
     if cell is None or numeral is None:
-        if cell is not None and re.search(r"\d", cell.text) and name in READ_OR_TOLD:
+        amount = cell is not None and kind_of(cell.text) != "percent"
+        if cell is not None and amount and re.search(r"\d", cell.text) and name in READ_OR_TOLD:
             draft.reasons.append(f"Could not be read: {READ_OR_TOLD[name]}.")
         return False
     value = value_of(numeral, signs.get(role, "."))
@@ -317,27 +367,20 @@ def turned(found: SideWord) -> Side:
     return "sell" if found.side == "buy" else "buy"
 
 
-RESULT_SLACK = Decimal("0.02")
-"""Share by which costs may part a result from the difference of the prices."""
-
-
 def side_by_result(draft: Draft) -> bool:
-    """The side of a round trip whose result is the difference of its prices, or the opposite."""
-    if draft.kind != "round_trip" or not draft.exit_price or not draft.price or not draft.quantity:
+    """The side of a round trip that gained while the price rose, or lost while it fell."""
+    if draft.kind != "round_trip" or not draft.exit_price or not draft.price or not draft.pnl:
         return False
-    gained = (draft.exit_price - draft.price) * draft.quantity
-    if (
-        not draft.pnl
-        or not gained
-        or abs(abs(gained) - abs(draft.pnl)) > RESULT_SLACK * abs(gained)
-    ):
+    rise = draft.exit_price - draft.price
+    if not rise:
         return False
-    draft.side = "buy" if (gained > 0) == (draft.pnl > 0) else "sell"
+    draft.side = "buy" if (rise > 0) == (draft.pnl > 0) else "sell"
     draft.cells["side"] = draft.cells["pnl"]
     draft.reasons.append("The side is taken from the prices and the result.")
     return True
 
 
+COLOURED_SHARE = 0.8
 COLOURED: tuple[Role, ...] = ("side", "quantity", "price", "symbol", "filled", "fill_price")
 
 
@@ -379,9 +422,12 @@ def side_of_hue(tint: Tint, group: Group) -> Side | None:
 
 
 def tells_sides(role: Role, group: Group) -> bool:
-    """Whether a column is red in some rows and of another colour in all others."""
-    tints = {record.cells[role].tint for record in group.records if role in record.cells}
-    return len(tints) > 1 and "red" in tints and "none" not in tints
+    """Whether a column is red in some rows and of another colour in nearly all others."""
+    cells = [record.cells[role] for record in group.records if role in record.cells]
+    if role in NUMBER_ROLES:
+        cells = [cell for cell in cells if number_of(cell) is not None]
+    tints = [cell.tint for cell in cells if cell.tint != "none"]
+    return 0 < tints.count("red") < len(tints) and len(tints) >= COLOURED_SHARE * len(cells)
 
 
 def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -> None:

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from live_data_service.analyzers.base import Box
 
-__all__ = ["Line", "Phrase", "Tint", "Word", "bounds", "lines_of", "phrases_of"]
+__all__ = ["Line", "Phrase", "Tint", "Word", "bounds", "lines_of", "phrases_of", "without_bars"]
 
 Tint = Literal["green", "red", "blue", "none"]
 
@@ -102,6 +102,24 @@ class Line:
     def text(self) -> str:
         """The words with single spaces between them."""
         return " ".join(word.text for word in self.words)
+
+
+def without_bars(words: Iterable[Word]) -> list[Word]:
+    """Words without the bars between them: ``BUY |`` and ``SELL|`` end where the bar begins."""
+    return [
+        word._replace(text=word.text.strip("|"), x0=x0, x1=x1)
+        for word in words
+        if word.text.strip("|")
+        for x0, x1 in [inner_edges(word)]
+    ]
+
+
+def inner_edges(word: Word) -> tuple[float, float]:
+    """Left and right edge of a word without bars at its ends."""
+    sign = (word.x1 - word.x0) / len(word.text)
+    before = len(word.text) - len(word.text.lstrip("|"))
+    after = len(word.text) - len(word.text.rstrip("|"))
+    return word.x0 + before * sign, word.x1 - after * sign
 
 
 def lines_of(words: Iterable[Word]) -> list[Line]:
