@@ -67,7 +67,9 @@ def without_tail(body: Sequence[Line]) -> list[Line]:
     What stands below, other than the second lines of that row, belongs to something else.
     """
     counts = [len(phrases_of(line.words)) for line in body]
-    usual = sorted(counts[:FIRST_ROWS])[-max(1, len(counts[:FIRST_ROWS]) // 4) :][0] if counts else 0
+    usual = (
+        sorted(counts[:FIRST_ROWS])[-max(1, len(counts[:FIRST_ROWS]) // 4) :][0] if counts else 0
+    )
     last = max((i for i, count in enumerate(counts) if 2 * count >= usual), default=0)
     while last + 1 < len(body):
         step = body[last + 1].middle - body[last].middle
