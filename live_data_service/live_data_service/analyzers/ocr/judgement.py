@@ -330,16 +330,21 @@ def enough_shown(record: Record, group: Group) -> bool:
     return symbol + side + quantity >= (2 if "symbol" in group.roles else 1)
 
 
-def judge_card(record: Record, *, symbol: bool) -> TradeKind | Refusal:
+def judge_card(record: Record, *, symbol: bool, charted: bool = False) -> TradeKind | Refusal:
     """The kind of trade that a card or note tells of, or why it tells of none.
 
-    ``symbol`` says that the title of the page names the instrument.
+    ``symbol`` says that the title of the page names the instrument, ``charted`` that it stands on
+    a chart: what shows neither its time nor the instrument there is held.
     """
     if state_shown(record) == "void":
         return Refusal("order")
     if not card_complete(record, symbol=symbol):
         return Refusal("empty")
-    return Refusal("order") if card_waits(record) else card_kind(record)
+    if card_waits(record):
+        return Refusal("order")
+    kind = card_kind(record)
+    held = charted and not {"time", "symbol", "status"} & record.cells.keys()
+    return "position" if kind == "fill" and held else kind
 
 
 def card_complete(record: Record, *, symbol: bool) -> bool:

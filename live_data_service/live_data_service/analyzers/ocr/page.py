@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from live_data_service.analyzers.base import TradeKind, TradeReading, UserContext
 from live_data_service.analyzers.ocr.candles import Candles
 from live_data_service.analyzers.ocr.cards import card_groups
-from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol
+from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol, without_axis
 from live_data_service.analyzers.ocr.checks import check_drafts
 from live_data_service.analyzers.ocr.evidence import shows_number
 from live_data_service.analyzers.ocr.judgement import (
@@ -62,7 +62,7 @@ def read_page(
     groups = [
         group
         for panel in panels_of(words)
-        for group in groups_in(lines_of(panel), sign, charted=chart is not None and chart.has_axis)
+        for group in groups_in(lines_of(panel), sign, chart.axis if chart is not None else ())
     ]
     settings = Settings(
         sign or locale_sign(context.locale),
@@ -79,13 +79,13 @@ def read_page(
     return page
 
 
-def groups_in(lines: Sequence[Line], sign: DecimalSign | None, *, charted: bool) -> list[Group]:
+def groups_in(lines: Sequence[Line], sign: DecimalSign | None, axis: Sequence[Word]) -> list[Group]:
     """The tables of a panel, with a header and without, and the cards in what they leave."""
     headed, used = headed_tables(lines, sign)
     rest = [line for i, line in enumerate(lines) if i not in used]
     plain, taken = plain_tables(rest, sign)
     rest = [line for i, line in enumerate(rest) if i not in taken]
-    return [*headed, *plain, *card_groups(rest, charted=charted)]
+    return [*headed, *plain, *card_groups(without_axis(rest, axis), charted=bool(axis))]
 
 
 def drafts_of(group: Group, settings: Settings, page: PageReading) -> list[Draft]:
@@ -140,7 +140,7 @@ def card_kinds(group: Group, settings: Settings, page: PageReading) -> list[Trad
         return [None] * len(group.records)
     kinds: list[TradeKind | None] = []
     for record in group.records:
-        kind = judge_card(record, symbol=settings.symbol is not None)
+        kind = judge_card(record, symbol=settings.symbol is not None, charted=group.charted)
         if isinstance(kind, Refusal):
             page.refused.append(kind)
             kinds.append(None)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from live_data_service.analyzers.ocr.cells import Cell, ticker_in
 from live_data_service.analyzers.ocr.moments import parse_shown
-from live_data_service.analyzers.ocr.sides import side_of
+from live_data_service.analyzers.ocr.sides import side_of, word_side
 from live_data_service.analyzers.ocr.vocabulary import SIDE_WORDS, TIGHT_SCRIPTS, Role, normal
 from live_data_service.analyzers.ocr.words import Phrase, Word
 
@@ -116,13 +116,25 @@ def phrase_text(phrases: Sequence[Phrase]) -> Text:
     words: list[Word] = []
     starts: list[int] = []
     for phrase in phrases:
-        for i, word in enumerate(phrase.words):
+        for i, word in enumerate(part for whole in phrase.words for part in unglued(whole)):
             if text:
                 text += " " if i else "   "
             starts.append(len(text))
             words.append(word)
             text += word.text
     return Text(text, tuple(words), tuple(starts))
+
+
+GLUED = re.compile(r"(?P<side>[^\W\d_]{3,})\d+[.,]\d+")
+
+
+def unglued(word: Word) -> tuple[Word, ...]:
+    """A side and the size after it that were read as one word: ``BUY0.01``."""
+    found = GLUED.fullmatch(word.text)
+    if found is None or word_side(normal(found["side"])) is None:
+        return (word,)
+    end = found.end("side")
+    return part_of(word, 0, end), part_of(word, end, len(word.text))
 
 
 def deal_in(text: Text) -> list[Found]:

@@ -144,11 +144,13 @@ def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) 
     title = settings.symbol
     if title is not None and (cell is None or whole_contract(title, cell)):
         cell = title
+    unit = unit_code(record) if cell is None or kind_of(cell.parts[0].text) == "text" else None
+    cell = unit or cell
     if cell is None:
         draft.reasons.append("The symbol isn't shown.")
         return
-    text = name_text(cell) if named_in_full(group) else symbol_text(cell)
-    draft.symbol = unit_code(cell, record) or text
+    text = name_text(cell) if named_in_full(group) and unit is None else symbol_text(cell)
+    draft.symbol = text
     draft.cells["symbol"] = cell
 
 
@@ -168,13 +170,14 @@ def name_text(cell: Cell) -> str:
     return re.sub(r"[…]|\.{2,}$", "", cell.text).strip(" ·•,;:|").upper()
 
 
-def unit_code(cell: Cell, record: Record) -> str | None:
+def unit_code(record: Record) -> Cell | None:
     """The code behind the quantity of an instrument that is shown by its name: Cardano, 20 ADA."""
-    if kind_of(cell.parts[0].text) != "text":
+    cells = (record.cells[role] for role in QUANTITY_ROLES if role in record.cells)
+    cell = next((cell for cell in cells if number_of(cell) is not None), None)
+    word = cell.words[-1] if cell is not None and len(cell.words) > 1 else None
+    if word is None or not word.text.isupper() or word.text in MONEY or not ticker_in(word.text):
         return None
-    sizes = (number_of(record.cells[role]) for role in QUANTITY_ROLES if role in record.cells)
-    unit = next((size.unit for size in sizes if size is not None), None) or ""
-    return unit if unit.isupper() and ticker_in(unit) and unit not in MONEY else None
+    return Cell((word,))
 
 
 MONEY = word_set("codes", "money")
