@@ -57,6 +57,7 @@ MISREAD = 0.75
 """How like a known state an unknown one is that is a slip of reading."""
 
 OPEN_STATES = word_set("row", "open")
+HISTORIES = word_set("row", "histories")
 
 
 class Refusal(NamedTuple):
@@ -132,8 +133,17 @@ def shows_no_deal(table: Table) -> bool:
     roles = table.roles
     ordered = "limit_price" in roles and any_filled(table.group)
     if not (DEAL_PRICES & roles or ordered):
-        return True
+        return not tells_without_price(table)
     return not set(QUANTITY_ROLES) & roles and not (table.sided and "symbol" in roles)
+
+
+def tells_without_price(table: Table) -> bool:
+    """Whether deals are told without a price: what they came to, or a history of what was paid."""
+    roles, group = table.roles, table.group
+    if not (group.named and table.sided and "symbol" in roles and set(QUANTITY_ROLES) & roles):
+        return False
+    history = any(normal(heading) in HISTORIES for heading in group.headings)
+    return "pnl" in roles or (history and {"time", "value"} <= roles)
 
 
 def is_tape(table: Table) -> bool:
@@ -222,6 +232,8 @@ def is_position(roles: frozenset[Role]) -> bool:
         return False
     if {"time", "fee"} <= roles and not HELD & roles:
         return False
+    if not DEAL_PRICES & roles:
+        return "pnl" in roles and "time" not in roles
     if "entry_price" in roles:
         return True
     if "time" in roles and not (NOW | {"stop"}) & roles:
@@ -290,8 +302,8 @@ def enough_shown(record: Record, group: Group) -> bool:
         return symbol and side and (price or quantity)
     if not price:
         # Something may lie over it.
-        dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
-        return group.named and dated and symbol and quantity and names_side(record)
+        own = bool({"time", "entry_time", "order_id", "pnl"} & record.cells.keys())
+        return group.named and own and symbol and quantity and names_side(record)
     return symbol + side + quantity >= (2 if "symbol" in group.roles else 1)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from live_data_service.analyzers.ocr.cells import Cell
 from live_data_service.analyzers.ocr.columns import Column
@@ -53,6 +54,7 @@ def assign_roles(
     for column, profile in zip(columns, profiles, strict=True):
         roles.append(choose(heading_roles(column), profile))
     settle_holdings(columns, roles, profiles)
+    settle_codes(columns, roles, profiles)
     drop_buttons(roles, cells)
     move_off_logos(roles, cells)
     settle_symbols(columns, roles, cells, profiles)
@@ -109,6 +111,17 @@ def move_off_logos(roles: list[Role | None], cells: Sequence[Sequence[Cell | Non
 def plain_words(profile: Profile) -> bool:
     """Whether content tells what a column is, whatever its heading may mean."""
     return max(profile.share("side"), profile.share("time"), float(profile.hues)) >= MOSTLY
+
+
+def settle_codes(
+    columns: Sequence[Column], roles: list[Role | None], profiles: Sequence[Profile]
+) -> None:
+    """Where names of instruments have their codes below them in the same cells, these are meant."""
+    for i, (one, other) in enumerate(pairwise(columns)):
+        stacked = (one.x0, one.x1) == (other.x0, other.x1) and roles[i + 1] is None
+        codes = profiles[i + 1].share("ticker") >= MOSTLY > profiles[i].share("ticker")
+        if roles[i] == "symbol" and stacked and codes:
+            roles[i], roles[i + 1] = "name", "symbol"
 
 
 def settle_holdings(
