@@ -41,12 +41,16 @@ NUMBER_ROLES: tuple[Role, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How one image writes numbers and dates, and what its title says."""
+    """How one image writes numbers and dates, and what its title says.
+
+    ``titled`` says that the title tells in words that all of the page is about its symbol.
+    """
 
     sign: DecimalSign | None
     order: DayOrder | None
     context: UserContext
     symbol: Cell | None = None
+    titled: bool = False
 
 
 @dataclass(slots=True)
@@ -125,6 +129,8 @@ def take_symbol(draft: Draft, record: Record, settings: Settings) -> None:
     title = settings.symbol
     if title is not None and (cell is None or whole_contract(title, cell)):
         cell = title
+    elif title is not None and settings.titled and not beside_deal(cell, record):
+        cell = title
     if cell is None:
         draft.reasons.append("The symbol isn't shown.")
         return
@@ -132,10 +138,25 @@ def take_symbol(draft: Draft, record: Record, settings: Settings) -> None:
     draft.cells["symbol"] = cell
 
 
+def beside_deal(cell: Cell | None, record: Record) -> bool:
+    """Whether a symbol stands in a line with the numbers of its deal, or where there are none."""
+    roles = (*QUANTITY_ROLES, *PRICE_ROLES)
+    boxes = [record.cells[role].box for role in roles if role in record.cells]
+    if cell is None or not boxes:
+        return True
+    middle = cell.box.y + cell.box.height / 2
+    return any(box.y <= middle <= box.y + box.height for box in boxes)
+
+
 def whole_contract(title: Cell, cell: Cell) -> bool:
     """Whether the title of a page names the contract of which a row shows the root: 6EU25, /6E."""
     root = cell.text.lstrip("/").upper()
     return title.text.upper().startswith(root) and len(root) < len(title.text)
+
+
+def is_logo(first: str, code: str) -> bool:
+    """Whether a word is a logo beside a code: a letter, or what the code begins with."""
+    return len(first) == 1 or (len(first) <= LOGO_LETTERS < len(code) and code.startswith(first))
 
 
 def symbol_text(cell: Cell) -> str:
@@ -147,8 +168,7 @@ def symbol_text(cell: Cell) -> str:
         LEVERAGE.fullmatch(tokens[-1]) or tokens[-1].casefold() in CONTRACT_WORDS
     ):
         tokens.pop()
-    while len(tokens) > 1 and len(tokens[0]) == 1 and names_code(tokens[1]):
-        # A logo was read as a letter.
+    while len(tokens) > 1 and is_logo(tokens[0], tokens[1]) and names_code(tokens[1]):
         tokens = tokens[1:]
     if len(tokens) > 1 and ticker_in(tokens[0]):
         if any(re.search(r"[a-z]{2}", token) for token in tokens[1:]) and not option_words(
@@ -173,6 +193,7 @@ def without_exchange(token: str) -> str:
 
 
 ZERO_FOR_O = re.compile(r"(?<!\d)0(?!\d)(?<![A-Za-z]0(?=\d))(?=[A-Za-z]*$|[A-Za-z])")
+LOGO_LETTERS = 2
 MOST_LETTERS = 4
 """Letters of the exchanges whose names codes may end with by chance."""
 
@@ -206,10 +227,19 @@ def take_amounts(draft: Draft, record: Record, signs: dict[Role, DecimalSign]) -
     take_number(draft, record, "exit_price", "exit_price", signs, zero=False)
     for role in ("fee", "pnl", "value"):
         take_number(draft, record, role, role, signs, zero=True)
+    if costs_all(draft):
+        draft.price = draft.cells.pop("price") and None
     if draft.quantity is None:
         draft.reasons.append("The quantity isn't shown.")
     if draft.price is None:
         draft.reasons.append("The price isn't shown.")
+
+
+def costs_all(draft: Draft) -> bool:
+    """Whether what stands as the price is what all of a position cost: its value less its result."""
+    if not (draft.price and draft.value and draft.pnl and draft.quantity):
+        return False
+    return draft.quantity != 1 and draft.value - draft.pnl == draft.price
 
 
 READ_OR_TOLD = {"pnl": "the result", "fee": "the fee", "exit_price": "the exit price"}
