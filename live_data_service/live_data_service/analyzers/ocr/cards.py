@@ -243,9 +243,13 @@ def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell |
     sided = [any(f.role in ("side", "quantity") for f in finds) for finds in found]
     order = sorted(range(len(texts)), key=lambda i: (not sided[i], i))
     for i in order:
-        for one in tickers_in(texts[i]):
-            if not any(one.start < other.end and other.start < one.end for other in found[i]):
-                return one.cell
+        free = [
+            one
+            for one in tickers_in(texts[i])
+            if not any(one.start < other.end and other.start < one.end for other in found[i])
+        ]
+        if free:
+            return dealt_in(free, found[i]).cell
     for i in order[:2]:
         for phrase in re.finditer(r"\S+(?: \S+)*", texts[i].text):
             name = clear(phrase[0], found[i], phrase.start())
@@ -257,6 +261,15 @@ def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell |
                 start = phrase.start() + phrase[0].find(name)
                 return texts[i].cell(start, start + len(name))
     return None
+
+
+def dealt_in(tickers: Sequence[Found], found: Sequence[Found]) -> Found:
+    """Of several codes in a line the one between the side and the price, else the first."""
+    side = next((one.start for one in found if one.role == "side"), None)
+    price = next((one.start for one in found if one.role == "price"), None)
+    if side is None or price is None:
+        return tickers[0]
+    return next((one for one in tickers if side < one.start < price), tickers[0])
 
 
 def clear(phrase: str, found: Iterable[Found], offset: int) -> str:

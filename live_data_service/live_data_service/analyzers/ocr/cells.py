@@ -16,7 +16,15 @@ from live_data_service.analyzers.ocr.vocabulary import (
 )
 from live_data_service.analyzers.ocr.words import Tint, Word, bounds, lines_of
 
-__all__ = ["CONTRACT_WORDS", "Cell", "Kind", "kind_of", "numeral_in", "ticker_in"]
+__all__ = [
+    "CONTRACT_WORDS",
+    "Cell",
+    "Kind",
+    "kind_of",
+    "numeral_in",
+    "option_like",
+    "ticker_in",
+]
 
 Kind = Literal["time", "percent", "number", "side", "state", "ticker", "text"]
 
@@ -61,7 +69,7 @@ class Cell:
 CONTRACT_WORDS = word_set("ticker", "contract")
 NOT_TICKERS = word_set("ticker", "others")
 TICKER = re.compile(
-    r"[#/$]?[A-Z0-9][A-Z0-9&]*(?:[./:_\-!=^][A-Z0-9!]+)*[a-z]{0,4}(?:\.[a-z]{1,4})?!?\+?"
+    r"[#/$]?[A-Z0-9][A-Z0-9&]*(?:[./:_\-!=^@][A-Z0-9!]+)*[a-z]{0,4}(?:\.[a-z]{1,4})?!?\+?"
 )
 SAME_SHAPE = re.compile(r"(?:^|(?<=[A-Z]))[cosuvwxz]+(?=[A-Z]|\d)")
 """Small letters that look like capitals, among capitals: a slip of reading."""
@@ -77,7 +85,9 @@ OPTION = re.compile(
 RATIO = re.compile(r"(?P<done>\d[\d.,]*)\s+/\s+(?P<all>\d[\d.,]*)")
 """Filled and ordered, average and limit: two numbers of which the first is what was done."""
 
-AMOUNT = re.compile(r"[xX]\d{1,3}|\d+(?:[.,]\d+)?[a-zA-Z]{1,3}|[\d.,]+[KMB%]")
+AMOUNT = re.compile(r"[xX]\d{1,3}|\d+(?:[.,]\d+)?[a-zA-Z]{1,3}|[\d.,]+[KMB%]|[A-Z]\d+[.,]\d{3,}")
+"""Sizes and prices with a letter beside them: a mark of an axis is read as one, too."""
+
 LONGEST = 24
 
 

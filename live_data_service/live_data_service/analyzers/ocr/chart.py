@@ -19,7 +19,7 @@ TIMEFRAME = (
     r"|1 ?(?:minute|hour|day)"
 )
 TITLE = re.compile(
-    rf"^\W?(?P<symbol>#?[A-Z0-9][A-Z0-9.!:/_]{{1,19}}(?:\s?/\s?[A-Z]{{3,5}})?[a-z]?)\s*[·•,.∙・-]\s*(?P<frame>{TIMEFRAME})(?![\d.%:])"
+    rf"^\W?(?P<symbol>#?[A-Z0-9][A-Z0-9.!:/_]{{1,19}}(?:\s?/\s?[A-Z]{{3,5}})?(?:[a-z]|\.[A-Z]?[a-z]{{2,9}})?)\s*[·•,.∙・-]\s*(?P<frame>{TIMEFRAME})(?![\d.%]|:\d)"
 )
 NAMED_TITLE = re.compile(
     rf"^(?P<symbol>[^\W\d][\w&/.' ]{{1,40}}?)\s*[·•∙・]\s*(?P<frame>{TIMEFRAME})(?![\d.%:])"
@@ -104,6 +104,19 @@ def last_price(lines: Sequence[Line], title: Phrase) -> str | None:
 
 def price_axis(words: Sequence[Word]) -> list[Word]:
     """Prices that stand in one column at even steps of place and value: the axis of a chart."""
+    return evenly_marked(words) or evenly_marked([without_tick(word) for word in words])
+
+
+def without_tick(word: Word) -> Word:
+    """A label of an axis without the tick before it, which is read as a dash or a letter."""
+    return word._replace(text=TICK.sub("", word.text))
+
+
+TICK = re.compile(r"^[-–—−FETIL|](?=\d+[.,]\d+$)")
+
+
+def evenly_marked(words: Sequence[Word]) -> list[Word]:
+    """The numbers of one column that stand at even steps of place and value."""
     numbers = [(word, n) for word in words if (n := parse_numeral(word.text)) and plain(n)]
     columns: Counter[int] = Counter()
     width = 2 * median(word.height for word, _ in numbers) if numbers else 1.0

@@ -21,6 +21,9 @@ MIN_VALLEY = 0.22
 SPACE = 0.75
 """Strips narrower than this may be a space inside one column that all rows happen to share."""
 
+MOSTLY = 0.7
+"""Share of the words of a heading that name columns where it is the headings of several."""
+
 CROSSING_SHARE = 0.06
 """Share of the lines that may run across a white strip."""
 
@@ -131,6 +134,7 @@ def headings_of(header: Sequence[Word]) -> list[Phrase]:
         else:
             lines.append([word])
     phrases = [phrase for line in lines for phrase in named_together(phrases_of(line, 0.55))]
+    phrases = [without_icons(phrase) for phrase in phrases]
     merged: list[Phrase] = []
     for phrase in sorted(phrases, key=lambda phrase: phrase.x0):
         other = next(
@@ -163,6 +167,16 @@ def named_together(phrases: Sequence[Phrase]) -> list[Phrase]:
                 continue
         out.append(phrase)
     return out
+
+
+def without_icons(phrase: Phrase) -> Phrase:
+    """A heading without the button to sort or filter by beside it, read as a single sign."""
+    for words in (phrase.words[1:], phrase.words[:-1]):
+        rest = Phrase(words) if words else None
+        icon = next(word for word in phrase.words if word not in words)
+        if rest and len(icon.text) == 1 and known_heading(rest.text):
+            return phrase if known_heading(phrase.text) else rest
+    return phrase
 
 
 def left(phrase: Phrase) -> float:
@@ -215,7 +229,8 @@ def split_by_spans(name: Phrase, spans: Sequence[Column]) -> list[Phrase]:
         near = min(range(len(over)), key=lambda i: abs(over[i].x0 + over[i].x1 - word.x0 - word.x1))
         pieces[near].append(word)
     parts = [Phrase(tuple(piece)) for piece in pieces if piece]
-    return parts if all(roles_of(part.text) for part in parts) else [name]
+    known = sum(bool(roles_of(part.text)) for part in parts)
+    return parts if known > 1 and known >= MOSTLY * len(parts) else [name]
 
 
 def split_by_names(

@@ -47,6 +47,7 @@ class Profile:
     hues: bool = False
     lettered: bool = False
     money: float = 0.0
+    isins: float = 0.0
 
     @property
     def sides(self) -> float:
@@ -65,7 +66,7 @@ class Profile:
 
 def profile_of(cells: Cells) -> Profile:
     """Count what the filled cells of a column are."""
-    filled = [cell for cell in cells if cell is not None]
+    filled = [cell for cell in cells if cell is not None and not DASHES.fullmatch(cell.text)]
     count = max(1, len(filled))
     kinds: Counter[Kind] = Counter(kind_in(cell) for cell in filled)
     shown = [parse_shown(cell.text) for cell in filled]
@@ -78,12 +79,16 @@ def profile_of(cells: Cells) -> Profile:
         letters=sum(side_of(cell.text, letters=True) is not None for cell in filled) / count,
         hues=two_hues(filled),
         lettered=letters_pair({cell.text for cell in filled if len(cell.text) == 1}),
+        isins=sum(ISIN.fullmatch(cell.text) is not None for cell in filled) / count,
         money=sum(shows_money(cell) for cell in filled) / count,
         ratios=sum(is_bare_ratio(cell.text) for cell in filled) / count,
         stock_codes=sum(STOCK_CODE.fullmatch(cell.text) is not None for cell in filled) / count,
         codes=sum(cell.text in CURRENCIES or cell.text in EXCHANGES for cell in filled) / count,
     )
 
+
+DASHES = re.compile(r"[-–—−]+")
+"""What stands in a cell that is empty."""
 
 LETTER_PAIRS = ({"B", "S"}, {"L", "S"}, {"K", "V"}, {"C", "V"})
 LONE_LETTERS = {"B", "S", "L"}
@@ -125,6 +130,9 @@ def kind_in(cell: Cell) -> Kind:
 
 STOCK_CODE = re.compile(r"\d{4,6}(?:\.[A-Z]{2})?")
 """The digits that name a share where names are not Latin: 00700, 600519."""
+
+ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}\d")
+"""International securities identification number, ISO 6166."""
 
 RATIO = re.compile(r"\d[\d.,]*\s*/\s*\d[\d.,]*")
 
@@ -212,7 +220,7 @@ def type_numbers(
     if not has_price and not has_quantity:
         found = product_columns(free, values)
         if found is not None:
-            quantity, price, total = ordered_pair(found, values, symbols)
+            quantity, price, total = ordered_pair(found, values, symbols, money)
             typed[quantity], typed[price], typed[total] = "quantity", "price", "value"
             free = [i for i in free if i not in (quantity, price, total)]
             has_price = has_quantity = True
@@ -252,10 +260,15 @@ def product_columns(
 
 
 def ordered_pair(
-    found: tuple[int, int, int], values: Mapping[int, list[Decimal | None]], symbols: Cells | None
+    found: tuple[int, int, int],
+    values: Mapping[int, list[Decimal | None]],
+    symbols: Cells | None,
+    money: set[int],
 ) -> tuple[int, int, int]:
-    """Which of two factors is the quantity: the one that looks less like prices."""
+    """Which of two factors is the quantity: the one without a currency, or less like prices."""
     one, other, total = found
+    if (one in money) != (other in money):
+        return (other, one, total) if one in money else found
     if price_likeness(values[one], symbols) > price_likeness(values[other], symbols):
         return other, one, total
     return one, other, total

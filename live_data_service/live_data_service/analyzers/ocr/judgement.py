@@ -8,6 +8,7 @@ from statistics import median
 from typing import Literal, NamedTuple
 
 from live_data_service.analyzers.base import TradeKind
+from live_data_service.analyzers.ocr.cells import kind_of
 from live_data_service.analyzers.ocr.evidence import (
     amount_filled,
     moves_money,
@@ -45,6 +46,9 @@ DATED: frozenset[Role] = frozenset({"time", "entry_time", "fill_price"})
 HELD: frozenset[Role] = frozenset({"stop", "swap", "margin", "leverage", "liquidation"})
 """What only a position has: beside a time and a fee, all else is of a deal."""
 
+BOOKED: frozenset[Role] = frozenset({"time", "symbol", "quantity", "price", "value"})
+"""What a list of one's own deals has at least where it shows no sides."""
+
 OPEN_CARD: frozenset[Role] = frozenset(
     {"last_price", "liquidation", "margin", "leverage", "entry_price"}
 )
@@ -53,11 +57,14 @@ MARKET_ROWS = 10
 MARKET_PACE = 5
 """Seconds between deals of a market's own list at most, in its middle."""
 
+MOSTLY = 0.7
 MISREAD = 0.75
 """How like a known state an unknown one is that is a slip of reading."""
 
+RESTING = word_set("beside_side", "resting")
 OPEN_STATES = word_set("row", "open")
 HISTORIES = word_set("row", "histories")
+CLOSED_STATES = word_set("row", "closed")
 
 
 class Refusal(NamedTuple):
@@ -105,7 +112,8 @@ def is_market(table: Table) -> bool:
     roles = table.roles
     quotes = {"bid", "ask"} & roles and not (DONE_PRICES & roles and "quantity" in roles)
     statistics = "range" in roles and not {"pnl", "fee", "order_id", "status"} & roles
-    titled = table.sort == "market" and not {"status", "fee"} & roles
+    own = {"status", "fee"} & roles or {"pnl", "symbol"} <= roles
+    titled = table.sort == "market" and not own
     return titled or bool(quotes) or statistics
 
 
@@ -148,7 +156,7 @@ def tells_without_price(table: Table) -> bool:
 
 def is_tape(table: Table) -> bool:
     """A market's own trades: price, size and time without a symbol or anything of one's own."""
-    if hurried(table.group) and not (OWN | ENTRY) & table.roles:
+    if hurried(table.group) and not (OWN - {"pnl"} | ENTRY) & table.roles:
         return True
     if "symbol" in table.roles:
         return False
@@ -223,7 +231,15 @@ def deal_kind(table: Table) -> Verdict:
     if table.sided or (signed and (OWN - {"pnl"} | DATED) & roles):
         return "fills"
     own = {"time", "fill_price"} & roles and OWN & roles and "symbol" in roles
-    return "fills" if own and table.group.named else "unknown"
+    booked = BOOKED <= roles and mostly_codes(table.group)
+    return "fills" if (own or booked) and table.group.named else "unknown"
+
+
+def mostly_codes(group: Group) -> bool:
+    """Whether the instruments of a table are named by codes, as goods of a shop are not."""
+    cells = [record.cells["symbol"] for record in group.records if "symbol" in record.cells]
+    codes = sum(kind_of(cell.text) == "ticker" for cell in cells)
+    return bool(cells) and codes >= MOSTLY * len(cells)
 
 
 def is_position(roles: frozenset[Role]) -> bool:
@@ -259,7 +275,7 @@ def judge_record(record: Record, verdict: Verdict, group: Group) -> Refusal | No
 def was_done(record: Record, group: Group, *, fills: bool) -> bool:
     """Whether a row's state, or the amount it says was filled, leaves it a deal."""
     state = state_shown(record)
-    if not fills and state == "void" and still_open(record):
+    if state == "void" and (tells_holdings(group) if fills else still_open(record)):
         return True
     if state is not None or not fills:
         return state != "void"
@@ -276,6 +292,13 @@ def still_open(record: Record) -> bool:
     entered = shows_number(record, ("entry_price",)) and not shows_number(record, ("exit_price",))
     words = {normal(word.text) for word in record.words}
     return entered and bool(words & OPEN_STATES)
+
+
+def tells_holdings(group: Group) -> bool:
+    """Whether the states of a table say which deals are closed again and which are not yet."""
+    cells = (record.cells["status"] for record in group.records if "status" in record.cells)
+    states = {normal(cell.text) for cell in cells}
+    return bool(states & CLOSED_STATES) and states <= OPEN_STATES | CLOSED_STATES
 
 
 def says_other(text: str, group: Group) -> bool:
@@ -302,8 +325,11 @@ def enough_shown(record: Record, group: Group) -> bool:
         return symbol and side and (price or quantity)
     if not price:
         # Something may lie over it.
-        own = bool({"time", "entry_time", "order_id", "pnl"} & record.cells.keys())
-        return group.named and own and symbol and quantity and names_side(record)
+        dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
+        known = group.named and symbol and quantity
+        gained = shows_number(record, ("pnl",))
+        valued = bool(DONE_PRICES & group.roles) and gained
+        return known and (valued or ((dated or gained) and names_side(record)))
     return symbol + side + quantity >= (2 if "symbol" in group.roles else 1)
 
 
@@ -340,9 +366,15 @@ def card_waits(record: Record) -> bool:
     cells = record.cells.keys()
     if state_shown(record) is not None or "pnl" in cells:
         return False
-    if waits(record) and "time" not in cells:
+    if (waits(record) or rests(record)) and "time" not in cells:
         return True
     return bool({"limit_price", "stop"} & cells) and not OPEN_CARD & cells
+
+
+def rests(record: Record) -> bool:
+    """Whether a card names a type of order that waits, and no more than that order."""
+    cell = record.cells.get("order_type")
+    return cell is not None and any(normal(word.text) in RESTING for word in cell.words)
 
 
 def card_kind(record: Record) -> TradeKind:

@@ -8,7 +8,7 @@ from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, ticker_in
 from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.numerals import parse_numeral
 from live_data_service.analyzers.ocr.sides import side_of, state_of
-from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
+from live_data_service.analyzers.ocr.vocabulary import Role, known_heading, roles_of
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
 __all__ = ["Leftover", "alternates", "holds_position", "label_pairs", "label_role"]
@@ -149,7 +149,9 @@ def ends_in_label(phrase: Phrase, i: int) -> bool:
 def is_label(phrase: Phrase) -> bool:
     """Whether a phrase is the name of a value and no value itself."""
     text = phrase.text.rstrip(":：")
-    if re.search(r"\d", text) or any(side_of(word.text) for word in phrase.words):
+    if re.search(r"\d", text):
+        return False
+    if any(side_of(word.text) for word in phrase.words) and not known_heading(text):
         return False
     if (
         len(phrase.words) > 1
@@ -186,7 +188,12 @@ def pair_beside(phrases: Sequence[Phrase], cells: dict[Role, Cell]) -> list[Phra
     while i < len(phrases):
         value = phrases[i + 1] if i + 1 < len(phrases) else None
         labelled = value is not None and is_label(phrases[i])
-        if value is not None and labelled and (names_state(phrases) or not is_label(value)):
+        spoken = phrases[i].text.endswith((":", "："))
+        if (
+            value is not None
+            and labelled
+            and (spoken or names_state(phrases) or not is_label(value))
+        ):
             if take_pair(phrases[i], value, cells):
                 i += 2
                 continue

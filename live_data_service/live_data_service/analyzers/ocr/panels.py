@@ -65,6 +65,7 @@ def panels_of(words: Sequence[Word], depth: int = 0) -> list[list[Word]]:
         or split_tiles(words)
         or split_titled(words)
         or split_sideways(words)
+        or split_neighbours(words)
         or split_across(words)
     )
     if parts is None:
@@ -192,6 +193,42 @@ def split_twins(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
             left = [word for word in words if (word.x0 + word.x1) / 2 < x]
             return left, [word for word in words if (word.x0 + word.x1) / 2 >= x]
     return None
+
+
+def split_neighbours(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
+    """Two tables side by side that both begin with the same name of the instrument."""
+    for line in lines_of(words):
+        phrases = phrases_of(line.words)
+        names = [phrase.text.casefold() for phrase in phrases]
+        if len(names) < 2 * MIN_TWIN or roles_of(names[0])[:1] != ("symbol",):
+            continue
+        second = next((i for i in range(MIN_TWIN, len(names)) if names[i] == names[0]), None)
+        if second is None:
+            continue
+        sides = [
+            [w for p in part for w in p.words] for part in (phrases[:second], phrases[second:])
+        ]
+        if any(header_score(side) < 1.0 for side in sides):
+            continue
+        x = widest_strip(words, line, phrases[second - 1].x1, phrases[second].x0)
+        left = [word for word in words if (word.x0 + word.x1) / 2 < x]
+        return left, [word for word in words if (word.x0 + word.x1) / 2 >= x]
+    return None
+
+
+def widest_strip(words: Sequence[Word], header: Line, low: float, high: float) -> float:
+    """The middle of the widest strip between two places that no word below a header reaches."""
+    spans = sorted(
+        (word.x0, word.x1)
+        for word in words
+        if word.middle > header.middle and word.x1 > low and word.x0 < high
+    )
+    strips: list[tuple[float, float]] = []
+    edge = low
+    for x0, x1 in [*spans, (high, high)]:
+        strips.append((x0 - edge, (x0 + edge) / 2))
+        edge = max(edge, x1)
+    return max(strips)[1]
 
 
 def is_title(line: Line, below: Line) -> bool:

@@ -7,7 +7,13 @@ from typing import NamedTuple
 from live_data_service.analyzers.ocr.cells import Cell, ticker_in
 from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.sides import side_of
-from live_data_service.analyzers.ocr.vocabulary import SIDE_WORDS, TIGHT_SCRIPTS, Role, normal, roles_of
+from live_data_service.analyzers.ocr.vocabulary import (
+    SIDE_WORDS,
+    TIGHT_SCRIPTS,
+    Role,
+    normal,
+    roles_of,
+)
 from live_data_service.analyzers.ocr.words import Phrase, Word
 
 __all__ = [
@@ -31,7 +37,7 @@ UNITS = (
 CONNECTORS = r"@|at|for|zu|à|a|bei|por|per|op|tegen|po|för|ab|=@"
 PRICE_AFTER = (
     r"(?:an?\s)?(?:avg\.?|average|price|filled|fill|limit|executed)?\s*(?:price\s(?:of\s)?)?"
-    rf"(?P<p>(?:{CODE}\s?)?{MONEY}?\s?{NUMBER}\s?(?:{MONEY}|{CODE}\b)?)"
+    rf"~?(?P<p>(?:{CODE}\s?)?{MONEY}?\s?{NUMBER}\s?(?:{MONEY}|{CODE}\b)?)"
 )
 
 DEAL = re.compile(
@@ -163,7 +169,7 @@ def sides_in(text: Text) -> list[Found]:
             start = text.starts[i]
             end = text.starts[i + size - 1] + len(text.words[i + size - 1].text)
             piece = text.text[start:end]
-            numbered = re.search(r"(?<![A-Za-z])\d|\b[xX×]\d", piece) and (
+            numbered = re.search(r"(?<![A-Za-z\d])\d|\b[xX×]\d", piece) and (
                 size > 1 or not TIGHT_SCRIPTS.search(piece)
             )
             if "   " in piece or numbered or any(f.start < end and start < f.end for f in found):

@@ -29,7 +29,8 @@ class Record:
 class Group:
     """Records of one table or list, with the words that stand above them.
 
-    ``named`` says that it has a header, ``zone`` the minutes east of Greenwich that one names.
+    ``named`` says that it has a header, ``zone`` the minutes east of Greenwich that one names,
+    ``by_side`` that its two prices are of the purchase and the sale, whichever came first.
     """
 
     origin: Origin
@@ -39,6 +40,7 @@ class Group:
     top: float = 0.0
     named: bool = False
     zone: int | None = None
+    by_side: bool = False
 
     @property
     def signed(self) -> bool:

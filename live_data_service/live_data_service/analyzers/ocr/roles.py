@@ -54,10 +54,10 @@ def assign_roles(
     for column, profile in zip(columns, profiles, strict=True):
         roles.append(choose(heading_roles(column), profile))
     settle_holdings(columns, roles, profiles)
-    settle_codes(columns, roles, profiles)
-    drop_buttons(roles, cells)
+    drop_buttons(columns, roles, cells)
     move_off_logos(roles, cells)
     settle_symbols(columns, roles, cells, profiles)
+    move_to_codes(columns, roles, profiles)
     settle_amounts(columns, roles, profiles)
     settle_times(roles, profiles)
     values = [numbers_of(column, sign) for column in cells]
@@ -91,12 +91,18 @@ def alike_sides(cells: Sequence[Cell | None]) -> str | None:
     return found.side if found is not None else None
 
 
-def drop_buttons(roles: list[Role | None], cells: Sequence[Sequence[Cell | None]]) -> None:
+def drop_buttons(
+    columns: Sequence[Column],
+    roles: list[Role | None],
+    cells: Sequence[Sequence[Cell | None]],
+) -> None:
     """A side that all rows of open positions have under a heading of actions is a button."""
     held = {"entry_price", "fill_price"} & set(roles) and {"last_price", "pnl"} & set(roles)
     both = {side for column in cells if (side := alike_sides(column)) is not None}
     for i, role in enumerate(roles):
-        if role == "side" and alike_sides(cells[i]) is not None and (held or len(both) > 1):
+        heading = normal(columns[i].name)
+        acts = not heading or "action" in (heading, *roles_of(heading))
+        if role == "side" and acts and alike_sides(cells[i]) and (held or len(both) > 1):
             roles[i] = "action"
 
 
@@ -112,17 +118,6 @@ def move_off_logos(roles: list[Role | None], cells: Sequence[Sequence[Cell | Non
 def plain_words(profile: Profile) -> bool:
     """Whether content tells what a column is, whatever its heading may mean."""
     return max(profile.share("side"), profile.share("time"), float(profile.hues)) >= MOSTLY
-
-
-def settle_codes(
-    columns: Sequence[Column], roles: list[Role | None], profiles: Sequence[Profile]
-) -> None:
-    """Where names of instruments have their codes below them in the same cells, these are meant."""
-    for i, (one, other) in enumerate(pairwise(columns)):
-        stacked = (one.x0, one.x1) == (other.x0, other.x1) and roles[i + 1] is None
-        codes = profiles[i + 1].share("ticker") >= MOSTLY > profiles[i].share("ticker")
-        if roles[i] == "symbol" and stacked and codes:
-            roles[i], roles[i + 1] = "name", "symbol"
 
 
 def settle_holdings(
@@ -160,6 +155,17 @@ def settle_symbols(
     for i in symbols:
         if i != best:
             roles[i] = "name"
+
+
+def move_to_codes(
+    columns: Sequence[Column], roles: list[Role | None], profiles: Sequence[Profile]
+) -> None:
+    """Codes in the second line of cells whose first line is a name are the symbols."""
+    for i, (role, below) in enumerate(zip(roles, roles[1:], strict=False)):
+        same = (columns[i].x0, columns[i].x1) == (columns[i + 1].x0, columns[i + 1].x1)
+        coded = profiles[i + 1].share("ticker") >= MOSTLY > profiles[i].share("ticker")
+        if role == "symbol" and below is None and same and coded:
+            roles[i], roles[i + 1] = "name", "symbol"
 
 
 def as_cells(cells: Sequence[Cell | None]) -> Cells:
@@ -205,9 +211,14 @@ def fits(role: Role, profile: Profile) -> bool:
 
 
 def settle_names(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
-    """Codes of instruments under the heading of a name are the symbols, where no others are."""
+    """Codes under the heading of a name, or else the ISIN, are the symbols where no others are."""
     names = [i for i, role in enumerate(roles) if role == "name"]
-    if "symbol" not in roles and len(names) == 1 and profiles[names[0]].share("ticker") >= MOSTLY:
+    numbers = [i for i, role in enumerate(roles) if role == "number"]
+    if "symbol" not in roles and not names and len(numbers) == 1:
+        names = [i for i in numbers if profiles[i].isins >= MOSTLY]
+        for i in names:
+            roles[i] = "symbol"
+    elif "symbol" not in roles and len(names) == 1 and profiles[names[0]].share("ticker") >= MOSTLY:
         roles[names[0]] = "symbol"
 
 
@@ -222,9 +233,7 @@ def settle_amounts(
             roles[i] = "value" if fits("value", profiles[i]) else None
 
 
-def settle_rests(
-    roles: list[Role | None], values: Sequence[Sequence[Decimal | None]]
-) -> None:
+def settle_rests(roles: list[Role | None], values: Sequence[Sequence[Decimal | None]]) -> None:
     """An entry price that is the quantity, beside a price that isn't: how much is open yet."""
     sizes = [values[i] for i, role in enumerate(roles) if role == "quantity"]
     priced = {"price", "fill_price"} & set(roles)

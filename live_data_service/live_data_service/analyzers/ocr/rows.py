@@ -17,6 +17,13 @@ __all__ = ["Row", "bands_of", "body_below", "group_lines", "rows_in", "rows_of"]
 CLEAR_JUMP = 1.25
 """How many times wider the steps between records are than those inside them, at least."""
 
+CELL_PITCH = 1.65
+"""Distance of two lines of one cell, in heights of a line, where nothing else tells of it."""
+
+FIRST_ROWS = 12
+SECOND_LINE = 1.7
+"""Distance, in heights, within which a line may be a second line of the one above it."""
+
 DEEPEST = 4
 """Most lines of one record of a table."""
 
@@ -51,7 +58,25 @@ def body_below(lines: Sequence[Line], start: int, end: int) -> list[Line]:
                 break
             steps.append(step)
         body.append(line)
-    return body
+    return without_tail(body)
+
+
+def without_tail(body: Sequence[Line]) -> list[Line]:
+    """The lines down to the last that has about as many cells as a row has.
+
+    What stands below, other than the second lines of that row, belongs to something else.
+    """
+    counts = [len(phrases_of(line.words)) for line in body]
+    usual = (
+        sorted(counts[:FIRST_ROWS])[-max(1, len(counts[:FIRST_ROWS]) // 4) :][0] if counts else 0
+    )
+    last = max((i for i, count in enumerate(counts) if 2 * count >= usual), default=0)
+    while last + 1 < len(body):
+        step = body[last + 1].middle - body[last].middle
+        if step > SECOND_LINE * body[last].height:
+            break
+        last += 1
+    return list(body[: last + 1])
 
 
 def bands_of(lines: Sequence[Line]) -> list[list[Line]]:
@@ -120,7 +145,8 @@ def by_fullness(bands: Sequence[list[Line]], columns: int) -> list[list[Line]]:
     usual = median(steps)
     rows = [step for i, step in enumerate(steps) if full[i] and full[i + 1]]
     # A sparse line at the distance of a row is a row: a deposit, a sum.
-    limit = 0.85 * median(rows) if rows else 1.05 * usual
+    lone = min(1.05 * usual, CELL_PITCH * median(line.height for band in bands for line in band))
+    limit = 0.85 * median(rows) if rows else lone
     groups: list[list[Line]] = []
     for index, band in enumerate(bands):
         close = index > 0 and steps[index - 1] <= limit and full[index - 1]

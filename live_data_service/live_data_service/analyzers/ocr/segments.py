@@ -105,9 +105,7 @@ def beside_buttons(lines: Sequence[Line], i: int) -> bool:
         return False
     reach = 2 * LONE_REACH * lines[i].height
     near = [line for line in lines[max(0, i - 2) : i + 3] if line is not lines[i]]
-    return any(
-        offers_both(line) for line in near if abs(line.middle - lines[i].middle) <= reach
-    )
+    return any(offers_both(line) for line in near if abs(line.middle - lines[i].middle) <= reach)
 
 
 def offers_both(line: Line) -> bool:

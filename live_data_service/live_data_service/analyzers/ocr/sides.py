@@ -44,7 +44,7 @@ LETTERS: dict[str, Side] = {
 
 
 GLUED_CASES = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
-DIGIT_FOR_LETTER = re.compile(r"(?<=[a-z])[10](?=[a-z]|\b)|\b0(?=[a-z]{2})")
+DIGIT_FOR_LETTER = re.compile(r"(?<=[a-z])[10]{1,2}(?=[a-z]|\b)|\b0(?=[a-z]{2})")
 MOST_TOKENS = 5
 
 
@@ -84,8 +84,8 @@ def told_by(entry: str) -> SideWord:
 
 
 def as_letter(found: re.Match[str]) -> str:
-    """The letter that a digit stands for."""
-    return "l" if found[0] == "1" else "o"
+    """The letters that digits stand for."""
+    return found[0].replace("1", "l").replace("0", "o")
 
 
 def word_side(token: str) -> Side | None:

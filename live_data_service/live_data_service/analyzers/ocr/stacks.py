@@ -1,21 +1,25 @@
 """Cells that say two things are two columns: price over fee, entry → exit."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of
+from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, numeral_in
 from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.phrasing import phrase_text
 from live_data_service.analyzers.ocr.rows import Row
 from live_data_service.analyzers.ocr.vocabulary import roles_of
 from live_data_service.analyzers.ocr.words import Phrase
 
-__all__ = ["part_arrows", "unstack"]
+__all__ = ["part_pairs", "unstack"]
 
 MOSTLY = 0.6
 ARROW = re.compile(r"\s*(?:→|➔|➜|⟶|—>|->|–>|=>|»)\s*")
-ENDS = ("entry price", "exit price")
-"""What two prices with an arrow between them are, where no heading says it."""
+AT = re.compile(r"\s*@\s*")
+BETWEEN: tuple[tuple[re.Pattern[str], tuple[str, str]], ...] = (
+    (ARROW, ("entry price", "exit price")),
+    (AT, ("quantity", "price")),
+)
+"""What stands between two numbers of one cell, and what they are where no heading says it."""
 
 DATA: frozenset[Kind] = frozenset({"number", "percent", "time", "side", "state", "ticker"})
 
@@ -69,48 +73,56 @@ def spread(row: Row, places: dict[tuple[int, int], int]) -> dict[int, Cell]:
     return cells
 
 
-def part_arrows(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[list[Column], list[Row]]:
-    """Columns and rows with both ends of ``1.0850 → 1.0870`` in columns of their own."""
+def part_pairs(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[list[Column], list[Row]]:
+    """Columns and rows with both numbers of ``1.0850 → 1.0870`` in columns of their own."""
     out: list[Column] = []
-    pairs: dict[int, dict[int, tuple[Cell, ...]]] = {}
+    pairs: dict[int, list[tuple[Cell, ...]]] = {}
     for index, column in enumerate(columns):
-        cells = {i: row.cells[index] for i, row in enumerate(rows) if index in row.cells}
-        parted = {i: ends_of(cell) for i, cell in cells.items()}
-        if not cells or sum(len(ends) == 2 for ends in parted.values()) < MOSTLY * len(cells):
+        cells = [row.cells.get(index) for row in rows]
+        for divider, usual in BETWEEN:
+            parted = [() if cell is None else halves(cell, divider) for cell in cells]
+            filled = [parts for parts in parted if parts]
+            two = [parts for parts in filled if len(parts) > 1]
+            if two and len(two) >= MOSTLY * len(filled):
+                pairs[index] = parted
+                labels = pair_labels(column, divider, usual, two)
+                out += [Column(column.x0, column.x1, column.heading, label) for label in labels]
+                break
+        else:
             out.append(column)
-            continue
-        pairs[index] = parted
-        for label in arrow_labels(column):
-            out.append(Column(column.x0, column.x1, column.heading, label))
     if not pairs:
         return list(columns), list(rows)
-    places = {index: index + sum(i < index for i in pairs) for index in range(len(columns))}
-    return out, [
-        Row(with_ends(row, {k: ends[i] for k, ends in pairs.items() if i in ends}, places), row.words)
-        for i, row in enumerate(rows)
-    ]
+    return out, [Row(paired(row, i, pairs), row.words) for i, row in enumerate(rows)]
 
 
-def with_ends(
-    row: Row, ends: dict[int, tuple[Cell, ...]], places: dict[int, int]
-) -> dict[int, Cell]:
-    """The cells of a row in their new columns."""
+def paired(row: Row, i: int, pairs: Mapping[int, Sequence[tuple[Cell, ...]]]) -> dict[int, Cell]:
+    """The cells of row ``i`` in their new columns."""
     cells: dict[int, Cell] = {}
     for index, cell in row.cells.items():
-        for offset, part in enumerate(ends.get(index, (cell,))):
-            cells[places[index] + offset] = part
+        place = index + sum(k < index for k in pairs)
+        for part in pairs[index][i] if index in pairs else (cell,):
+            cells[place] = part
+            place += 1
     return cells
 
 
-def arrow_labels(column: Column) -> list[str]:
-    """The names of the two ends: the parts of the heading around its own arrow, or the usual."""
-    parts = ARROW.split(column.name)
-    return parts if len(parts) == 2 and all(map(roles_of, parts)) else list(ENDS)
+def pair_labels(
+    column: Column,
+    divider: re.Pattern[str],
+    usual: tuple[str, str],
+    pairs: Sequence[Sequence[Cell]],
+) -> tuple[str, ...]:
+    """The names of both numbers: the parts of the heading, or the usual ones."""
+    parts = [part for part in re.split(rf"{divider.pattern}|\s*[/&]\s*", column.name) if part]
+    money = sum((n := numeral_in(pair[0])) is not None and n.money for pair in pairs)
+    if divider is AT and 2 * money > len(pairs):
+        return ("value", usual[1])
+    return tuple(parts) if len(parts) == len(usual) and all(map(roles_of, parts)) else usual
 
 
-def ends_of(cell: Cell) -> tuple[Cell, ...]:
-    """Both numbers of a cell with an arrow between them, else the cell alone."""
-    found = ARROW.search(cell.text)
+def halves(cell: Cell, divider: re.Pattern[str]) -> tuple[Cell, ...]:
+    """Both numbers of a cell with a divider between them, else the cell alone."""
+    found = divider.search(cell.text)
     if found is None:
         return (cell,)
     texts = cell.text[: found.start()], cell.text[found.end() :]

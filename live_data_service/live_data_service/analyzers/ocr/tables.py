@@ -6,22 +6,36 @@ from itertools import pairwise
 from statistics import median
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
-from live_data_service.analyzers.ocr.columns import body_of, columns_of
+from live_data_service.analyzers.ocr.columns import Column, body_of, columns_of
 from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
 from live_data_service.analyzers.ocr.labels import alternates
 from live_data_service.analyzers.ocr.moments import ZONE, parse_shown, zone_of
 from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign
+from live_data_service.analyzers.ocr.ornaments import without_ornaments
 from live_data_service.analyzers.ocr.records import Group, Record
-from live_data_service.analyzers.ocr.roles import assign_roles
+from live_data_service.analyzers.ocr.roles import assign_roles, heading_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
 from live_data_service.analyzers.ocr.sides import side_of
-from live_data_service.analyzers.ocr.stacks import part_arrows, unstack
-from live_data_service.analyzers.ocr.vocabulary import HEADING_WORDS, Role, normal, roles_of
+from live_data_service.analyzers.ocr.stacks import part_pairs, unstack
+from live_data_service.analyzers.ocr.vocabulary import (
+    HEADING_WORDS,
+    Role,
+    normal,
+    roles_of,
+    word_set,
+)
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
 __all__ = ["headed_tables", "image_sign", "plain_tables"]
 
 JOINED: frozenset[Role] = frozenset({"time"})
+CORE: frozenset[Role] = frozenset(
+    {"symbol", "side", "quantity", "filled", "time", "entry_time", "exit_time", "price"}
+    | {"fill_price", "entry_price", "exit_price"}
+)
+MIN_NAMED = 2
+"""Headings of what makes a deal that a table of deals has at least."""
+
 MIN_PLAIN_ROWS = 3
 MIN_PLAIN_COLUMNS = 4
 MOST_LINES = 3
@@ -87,17 +101,31 @@ def read_table(
 ) -> Group:
     """The records of one table with a header."""
     columns = columns_of(body, header.words)
-    columns, rows = part_arrows(*unstack(columns, rows_in(body, columns)))
+    rows = without_ornaments(rows_in(body, columns))
+    columns, rows = part_pairs(*unstack(columns, rows))
     roles = assign_roles(columns, rows, sign)
+    named = sum(not CORE.isdisjoint(heading_roles(column)) for column in columns)
     return Group(
         origin="table",
         records=records_of(rows, roles),
-        roles=frozenset(role for role in roles if role is not None),
+        roles=frozenset(role for role in roles if role is not None and named >= MIN_NAMED),
         headings=headings,
         top=header.lines[0].y0,
         named=True,
         zone=zone_of(ZONE.search(" ".join(word.text for word in header.words))),
+        by_side=names_by_side(columns, roles),
     )
+
+
+def names_by_side(columns: Sequence[Column], roles: Sequence[Role | None]) -> bool:
+    """Whether both ends of round trips are named by the purchase and the sale, beside a side."""
+    names = {r: normal(c.name) for r, c in zip(roles, columns, strict=True) if r is not None}
+    bought, sold = (names.get(role, "") for role in ("entry_price", "exit_price"))
+    return "side" in names and bought in BOUGHT and sold in SOLD
+
+
+BOUGHT = word_set("header_hint", "bought")
+SOLD = word_set("header_hint", "sold")
 
 
 def plain_tables(lines: Sequence[Line], sign: DecimalSign | None) -> tuple[list[Group], set[int]]:

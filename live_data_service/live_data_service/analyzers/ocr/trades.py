@@ -14,7 +14,13 @@ from live_data_service.analyzers.base import (
     TradeReading,
     UserContext,
 )
-from live_data_service.analyzers.ocr.cells import CONTRACT_WORDS, Cell, kind_of, ticker_in
+from live_data_service.analyzers.ocr.cells import (
+    CONTRACT_WORDS,
+    Cell,
+    kind_of,
+    option_like,
+    ticker_in,
+)
 from live_data_service.analyzers.ocr.confidence import field_confidence
 from live_data_service.analyzers.ocr.moments import DayOrder, Shown, joined, moment_of, parse_shown
 from live_data_service.analyzers.ocr.numerals import (
@@ -26,8 +32,8 @@ from live_data_service.analyzers.ocr.numerals import (
 )
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.sides import SideWord, side_of
-from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role
-from live_data_service.analyzers.ocr.words import bounds
+from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role, word_set
+from live_data_service.analyzers.ocr.words import Tint, bounds
 
 __all__ = ["Draft", "Settings", "draft_trade", "group_signs", "to_reading"]
 
@@ -115,15 +121,27 @@ def draft_trade(
 ) -> Draft:
     """The values of one record."""
     draft = Draft(kind=kind, box=bounds(record.words), reasons=list(record.oddities))
-    take_symbol(draft, record, settings)
+    take_symbol(draft, record, group, settings)
     take_amounts(draft, record, signs)
     take_side(draft, record, group)
+    if group.by_side and draft.side == "sell":
+        turn_ends(draft)
     take_times(draft, record, group, settings)
     take_texts(draft, record)
     return draft
 
 
-def take_symbol(draft: Draft, record: Record, settings: Settings) -> None:
+def turn_ends(draft: Draft) -> None:
+    """Swap both prices: a short position began with the price of the sale."""
+    draft.price, draft.exit_price = draft.exit_price, draft.price
+    cells = {
+        "price": draft.cells.pop("exit_price", None),
+        "exit_price": draft.cells.pop("price", None),
+    }
+    draft.cells |= {name: cell for name, cell in cells.items() if cell is not None}
+
+
+def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) -> None:
     """The symbol of the row, or that of the chart or page where rows show none."""
     cell = record.cells.get("symbol") or record.cells.get("name")
     title = settings.symbol
@@ -134,7 +152,8 @@ def take_symbol(draft: Draft, record: Record, settings: Settings) -> None:
     if cell is None:
         draft.reasons.append("The symbol isn't shown.")
         return
-    draft.symbol = symbol_text(cell)
+    text = name_text(cell) if named_in_full(group) else symbol_text(cell)
+    draft.symbol = unit_code(cell, record) or text
     draft.cells["symbol"] = cell
 
 
@@ -146,6 +165,34 @@ def beside_deal(cell: Cell | None, record: Record) -> bool:
         return True
     middle = cell.box.y + cell.box.height / 2
     return any(box.y <= middle <= box.y + box.height for box in boxes)
+
+
+def named_in_full(group: Group) -> bool:
+    """Whether the instruments of a table are names of several words, none a code before others."""
+    cells = [r.cells["symbol"] for r in group.records if "symbol" in r.cells]
+    worded = [cell for cell in cells if len(cell.words) > 1 and len(cell.parts) == 1]
+    coded = sum(
+        symbol_like(cell.text) or option_like(cell.text) or bool(pairs_in(cell.text.split()))
+        for cell in worded
+    )
+    return len(worded) == len(cells) > 1 and 2 * coded < len(worded)
+
+
+def name_text(cell: Cell) -> str:
+    """The name of an instrument, upper-cased."""
+    return re.sub(r"[…]|\.{2,}$", "", cell.text).strip(" ·•,;:|").upper()
+
+
+def unit_code(cell: Cell, record: Record) -> str | None:
+    """The code behind the quantity of an instrument that is shown by its name: Cardano, 20 ADA."""
+    if kind_of(cell.parts[0].text) != "text":
+        return None
+    sizes = (number_of(record.cells[role]) for role in QUANTITY_ROLES if role in record.cells)
+    unit = next((size.unit for size in sizes if size is not None), None) or ""
+    return unit if unit.isupper() and ticker_in(unit) and unit not in MONEY else None
+
+
+MONEY = word_set("codes", "money")
 
 
 def whole_contract(title: Cell, cell: Cell) -> bool:
@@ -162,7 +209,7 @@ def is_logo(first: str, code: str) -> bool:
 def symbol_text(cell: Cell) -> str:
     """The code of the instrument in a cell, upper-cased, without names and labels beside it."""
     text = next((p.text for p in cell.parts if symbol_like(p.text)), cell.parts[0].text)
-    text = re.sub(r"[…]|\.{2,}$", "", text).strip(" ·•,;:|()[]")
+    text = re.sub(r"[…]|\.{2,}$", "", text).strip(" ·•,;:|()[]$")
     tokens = text.split()
     while len(tokens) > 1 and (
         LEVERAGE.fullmatch(tokens[-1]) or tokens[-1].casefold() in CONTRACT_WORDS
@@ -170,6 +217,10 @@ def symbol_text(cell: Cell) -> str:
         tokens.pop()
     while len(tokens) > 1 and is_logo(tokens[0], tokens[1]) and names_code(tokens[1]):
         tokens = tokens[1:]
+    pairs = pairs_in(tokens)
+    if len(tokens) > 1 and len(pairs) == 1 and not ticker_in(tokens[0]):
+        # The name of an exchange stands before it.
+        tokens = pairs
     if len(tokens) > 1 and ticker_in(tokens[0]):
         if any(re.search(r"[a-z]{2}", token) for token in tokens[1:]) and not option_words(
             tokens[1:]
@@ -178,6 +229,14 @@ def symbol_text(cell: Cell) -> str:
         while len(tokens) > 1 and tokens[-1] in EXCHANGES:
             tokens.pop()
     return " ".join(ZERO_FOR_O.sub("O", without_exchange(token)) for token in tokens).upper()
+
+
+def pairs_in(tokens: Sequence[str]) -> list[str]:
+    """The words that name a pair of coins or currencies."""
+    return [token for token in tokens if PAIR.fullmatch(token)]
+
+
+PAIR = re.compile(r"[A-Z0-9]{2,10}[/\-][A-Z0-9]{2,10}")
 
 
 def names_code(token: str) -> bool:
@@ -229,6 +288,9 @@ def take_amounts(draft: Draft, record: Record, signs: dict[Role, DecimalSign]) -
         take_number(draft, record, role, role, signs, zero=True)
     if costs_all(draft):
         draft.price = draft.cells.pop("price") and None
+    if draft.kind == "fill" and is_turnover(draft):
+        draft.value, draft.pnl = draft.pnl, None
+        draft.cells.pop("pnl")
     if draft.quantity is None:
         draft.reasons.append("The quantity isn't shown.")
     if draft.price is None:
@@ -240,6 +302,17 @@ def costs_all(draft: Draft) -> bool:
     if not (draft.price and draft.value and draft.pnl and draft.quantity):
         return False
     return draft.quantity != 1 and draft.value - draft.pnl == draft.price
+
+
+TURNOVER_SLACK = Decimal("0.005")
+
+
+def is_turnover(draft: Draft) -> bool:
+    """Whether a signed amount is what was paid or received, and no result."""
+    if not draft.pnl or not draft.price or not draft.quantity:
+        return False
+    paid = draft.price * draft.quantity
+    return abs(abs(draft.pnl) - paid) <= TURNOVER_SLACK * paid
 
 
 READ_OR_TOLD = {"pnl": "the result", "fee": "the fee", "exit_price": "the exit price"}
@@ -334,6 +407,7 @@ def side_by_result(draft: Draft) -> bool:
     return True
 
 
+COLOURED_SHARE = 0.8
 COLOURED: tuple[Role, ...] = ("side", "quantity", "price", "symbol", "filled", "fill_price")
 
 
@@ -349,7 +423,10 @@ def side_by_colour(draft: Draft, record: Record, group: Group) -> bool:
             continue
         if role != "side" and not tells_sides(role, group):
             continue
-        draft.side = "sell" if cell.tint == "red" else "buy"
+        side = side_of_hue(cell.tint, group)
+        if side is None:
+            return False
+        draft.side = side
         draft.cells["side"] = cell
         if role != "side":
             draft.reasons.append("The side is taken from a colour.")
@@ -357,10 +434,27 @@ def side_by_colour(draft: Draft, record: Record, group: Group) -> bool:
     return False
 
 
+def side_of_hue(tint: Tint, group: Group) -> Side | None:
+    """The side that rows of this colour say by word, else the usual: red sells.
+
+    Where prices that rise are red, so are deals that buy; None where words contradict each other.
+    """
+    cells = [record.cells["side"] for record in group.records if "side" in record.cells]
+    said = {side for c in cells if c.tint == tint and (side := side_word(c, "fill")) is not None}
+    others = {side for c in cells if c.tint != tint and (side := side_word(c, "fill")) is not None}
+    usual: Side = "sell" if tint == "red" else "buy"
+    if said:
+        return said.pop() if len(said) == 1 else None
+    return None if usual in others else usual
+
+
 def tells_sides(role: Role, group: Group) -> bool:
-    """Whether a column is red in some rows and of another colour in all others."""
-    tints = {record.cells[role].tint for record in group.records if role in record.cells}
-    return len(tints) > 1 and "red" in tints and "none" not in tints
+    """Whether a column is red in some rows and of another colour in nearly all others."""
+    cells = [record.cells[role] for record in group.records if role in record.cells]
+    if role in NUMBER_ROLES:
+        cells = [cell for cell in cells if number_of(cell) is not None]
+    tints = [cell.tint for cell in cells if cell.tint != "none"]
+    return 0 < tints.count("red") < len(tints) and len(tints) >= COLOURED_SHARE * len(cells)
 
 
 def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -> None:

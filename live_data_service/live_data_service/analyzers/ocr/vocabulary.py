@@ -44,6 +44,9 @@ HeadingSort = Literal["orders", "market", "cash", "report", "plan", "closed", "o
 FUZZY_LENGTH = 6
 """Shortest word that may be known although one letter of it is off, as reading slips are."""
 
+MIN_CUT = 5
+"""Shortest beginning of a word by which it may be known."""
+
 MOST_WORDS = 4
 """Longest heading in which a known word is looked for."""
 
@@ -147,7 +150,16 @@ def roles_of(text: str) -> tuple[Role, ...]:
     if "/" in whole:
         parts = [roles_of(part) for part in whole.split("/")]
         return tuple(dict.fromkeys(role for part in parts for role in part)) if all(parts) else ()
-    return inner_roles(whole)
+    return inner_roles(whole) or cut_roles(whole)
+
+
+def cut_roles(whole: str) -> tuple[Role, ...]:
+    """The roles of a heading whose end a narrow column cuts off, where all such words agree."""
+    if len(whole) < MIN_CUT or not whole.isalpha():
+        return ()
+    longer = {roles for word, roles in header_index().items() if word.startswith(whole)}
+    first = {roles[0] for roles in longer}
+    return longer.pop() if len(first) == 1 else ()
 
 
 def near_roles(whole: str) -> tuple[Role, ...]:
