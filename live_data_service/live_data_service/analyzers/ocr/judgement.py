@@ -71,6 +71,7 @@ MISREAD = 0.75
 
 RESTING = word_set("beside_side", "resting")
 OPEN_STATES = word_set("row", "open")
+HISTORIES = word_set("row", "histories")
 CLOSED_STATES = word_set("row", "closed")
 
 
@@ -148,8 +149,17 @@ def shows_no_deal(table: Table) -> bool:
     roles = table.roles
     ordered = "limit_price" in roles and any_filled(table.group)
     if not (DEAL_PRICES & roles or ordered):
-        return True
+        return not tells_without_price(table)
     return not set(QUANTITY_ROLES) & roles and not (table.sided and "symbol" in roles)
+
+
+def tells_without_price(table: Table) -> bool:
+    """Whether deals are told without a price: what they came to, or a history of what was paid."""
+    roles, group = table.roles, table.group
+    if not (group.named and table.sided and "symbol" in roles and set(QUANTITY_ROLES) & roles):
+        return False
+    history = any(normal(heading) in HISTORIES for heading in group.headings)
+    return "pnl" in roles or (history and {"time", "value"} <= roles)
 
 
 def is_tape(table: Table) -> bool:
@@ -248,6 +258,8 @@ def is_position(roles: frozenset[Role]) -> bool:
         return "entry_price" in roles and bool(NOW & roles) and bool(HELD & roles)
     if {"time", "fee"} <= roles and not HELD & roles:
         return False
+    if not DEAL_PRICES & roles:
+        return "pnl" in roles and "time" not in roles
     if "entry_price" in roles:
         return True
     if "time" in roles and not (NOW | {"stop"}) & roles:
@@ -325,8 +337,9 @@ def enough_shown(record: Record, group: Group) -> bool:
         # Something may lie over it.
         dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
         known = group.named and symbol and quantity
-        valued = bool(DONE_PRICES & group.roles) and shows_number(record, ("pnl",))
-        return known and (valued or (dated and names_side(record)))
+        gained = shows_number(record, ("pnl",))
+        valued = bool(DONE_PRICES & group.roles) and gained
+        return known and (valued or ((dated or gained) and names_side(record)))
     return symbol + side + quantity >= (2 if "symbol" in group.roles else 1)
 
 

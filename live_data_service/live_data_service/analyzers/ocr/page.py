@@ -25,6 +25,7 @@ from live_data_service.analyzers.ocr.panels import panels_of
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.surroundings import Surroundings, look_around
 from live_data_service.analyzers.ocr.tables import headed_tables, image_sign, plain_tables
+from live_data_service.analyzers.ocr.titles import titled_symbol
 from live_data_service.analyzers.ocr.trades import (
     Draft,
     Settings,
@@ -64,11 +65,13 @@ def read_page(
         for panel in panels_of(words)
         for group in groups_in(lines_of(panel), sign, chart.axis if chart is not None else ())
     ]
+    title = titled_symbol(lines)
     settings = Settings(
         sign or locale_sign(context.locale),
         order_of(groups, context, foreign=speaks_foreign(lines)),
         context,
-        page_symbol(lines, chart),
+        title or page_symbol(lines, chart),
+        titled=title is not None,
     )
     page = PageReading(words=len(words), chart=chart, around=look_around(lines))
     for group in sorted(groups, key=lambda group: group.top):

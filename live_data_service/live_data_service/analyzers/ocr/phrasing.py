@@ -7,7 +7,13 @@ from typing import NamedTuple
 from live_data_service.analyzers.ocr.cells import Cell, ticker_in
 from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.sides import side_of, word_side
-from live_data_service.analyzers.ocr.vocabulary import SIDE_WORDS, TIGHT_SCRIPTS, Role, normal
+from live_data_service.analyzers.ocr.vocabulary import (
+    SIDE_WORDS,
+    TIGHT_SCRIPTS,
+    Role,
+    normal,
+    roles_of,
+)
 from live_data_service.analyzers.ocr.words import Phrase, Word
 
 __all__ = [
@@ -206,6 +212,8 @@ def tickers_in(text: Text) -> list[Found]:
     found: list[Found] = []
     for word, start in zip(text.words, text.starts, strict=True):
         bare = word.text.strip(",.;:!()[]·•\"'*-–—")
+        if word.text.endswith(":") and roles_of(bare):
+            continue
         if ticker_in(bare) and len(re.sub(r"[^A-Za-z]", "", bare)) >= 1:
             offset = start + word.text.find(bare)
             found.append(

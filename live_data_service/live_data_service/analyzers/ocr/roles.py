@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of
 from live_data_service.analyzers.ocr.columns import Column
@@ -63,6 +64,7 @@ def assign_roles(
     settle_amounts(columns, roles, profiles)
     settle_times(roles, profiles)
     values = [numbers_of(column, sign) for column in cells]
+    settle_rests(roles, values)
     settle_costs(columns, roles, values)
     settle_prices(roles, values)
     known: list[Role | None] = [
@@ -255,6 +257,21 @@ def settle_amounts(
         others = [k for k in quantities if k != i and roles[k] == "quantity"]
         if others and "value" in heading_roles(columns[i]):
             roles[i] = "value" if fits("value", profiles[i]) else None
+
+
+def settle_rests(roles: list[Role | None], values: Sequence[Sequence[Decimal | None]]) -> None:
+    """An entry price that is the quantity, beside a price that isn't: how much is open yet."""
+    sizes = [values[i] for i, role in enumerate(roles) if role == "quantity"]
+    priced = {"price", "fill_price"} & set(roles)
+    for i, role in enumerate(roles):
+        if role == "entry_price" and priced and sizes and same_numbers(values[i], sizes[0]):
+            roles[i] = "remaining"
+
+
+def same_numbers(one: Sequence[Decimal | None], other: Sequence[Decimal | None]) -> bool:
+    """Whether two columns show the same numbers in two rows and more."""
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a and b]
+    return len(pairs) > 1 and all(a == b for a, b in pairs)
 
 
 def settle_costs(

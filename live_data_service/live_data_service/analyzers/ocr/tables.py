@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import median
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
-from live_data_service.analyzers.ocr.columns import Column, columns_of
+from live_data_service.analyzers.ocr.columns import Column, body_of, columns_of
 from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
 from live_data_service.analyzers.ocr.labels import alternates
 from live_data_service.analyzers.ocr.moments import ZONE, parse_shown, zone_of
@@ -55,7 +55,7 @@ def headed_tables(lines: Sequence[Line], sign: DecimalSign | None) -> tuple[list
     used: set[int] = set()
     for position, header in enumerate(headers):
         end = headers[position + 1].first if position + 1 < len(headers) else len(lines)
-        body = body_below(lines, header.last + 1, end)
+        body = body_of(body_below(lines, header.last + 1, end), header.words)
         group = read_table(header, body, sign, headings_above(lines, header.first))
         if labels_only(group):
             continue

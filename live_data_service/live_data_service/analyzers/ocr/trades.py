@@ -48,12 +48,16 @@ NUMBER_ROLES: tuple[Role, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How one image writes numbers and dates, and what its title says."""
+    """How one image writes numbers and dates, and what its title says.
+
+    ``titled`` says that the title tells in words that all of the page is about its symbol.
+    """
 
     sign: DecimalSign | None
     order: DayOrder | None
     context: UserContext
     symbol: Cell | None = None
+    titled: bool = False
 
 
 @dataclass(slots=True)
@@ -144,6 +148,8 @@ def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) 
     title = settings.symbol
     if title is not None and (cell is None or whole_contract(title, cell)):
         cell = title
+    elif title is not None and settings.titled and not beside_deal(cell, record):
+        cell = title
     unit = unit_code(record) if cell is None or kind_of(cell.parts[0].text) == "text" else None
     cell = unit or cell
     if cell is None:
@@ -152,6 +158,16 @@ def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) 
     text = name_text(cell) if named_in_full(group) and unit is None else symbol_text(cell)
     draft.symbol = text
     draft.cells["symbol"] = cell
+
+
+def beside_deal(cell: Cell | None, record: Record) -> bool:
+    """Whether a symbol stands in a line with the numbers of its deal, or where there are none."""
+    roles = (*QUANTITY_ROLES, *PRICE_ROLES)
+    boxes = [record.cells[role].box for role in roles if role in record.cells]
+    if cell is None or not boxes:
+        return True
+    middle = cell.box.y + cell.box.height / 2
+    return any(box.y <= middle <= box.y + box.height for box in boxes)
 
 
 def named_in_full(group: Group) -> bool:
@@ -189,6 +205,11 @@ def whole_contract(title: Cell, cell: Cell) -> bool:
     return title.text.upper().startswith(root) and len(root) < len(title.text)
 
 
+def is_logo(first: str, code: str) -> bool:
+    """Whether a word is a logo beside a code: a letter, or what the code begins with."""
+    return len(first) == 1 or (len(first) <= LOGO_LETTERS < len(code) and code.startswith(first))
+
+
 def symbol_text(cell: Cell) -> str:
     """The code of the instrument in a cell, upper-cased, without names and labels beside it."""
     text = next((p.text for p in cell.parts if symbol_like(p.text)), cell.parts[0].text)
@@ -198,8 +219,7 @@ def symbol_text(cell: Cell) -> str:
         LEVERAGE.fullmatch(tokens[-1]) or tokens[-1].casefold() in CONTRACT_WORDS
     ):
         tokens.pop()
-    while len(tokens) > 1 and len(tokens[0]) == 1 and names_code(tokens[1]):
-        # A logo was read as a letter.
+    while len(tokens) > 1 and is_logo(tokens[0], tokens[1]) and names_code(tokens[1]):
         tokens = tokens[1:]
     pairs = pairs_in(tokens)
     if len(tokens) > 1 and len(pairs) == 1 and not ticker_in(tokens[0]):
@@ -236,6 +256,7 @@ def without_exchange(token: str) -> str:
 
 
 ZERO_FOR_O = re.compile(r"(?<!\d)0(?!\d)(?<![A-Za-z]0(?=\d))(?=[A-Za-z]*$|[A-Za-z])")
+LOGO_LETTERS = 2
 MOST_LETTERS = 4
 """Letters of the exchanges whose names codes may end with by chance."""
 
@@ -274,6 +295,8 @@ def take_amounts(
     take_number(draft, record, "exit_price", "exit_price", signs, zero=False)
     for role in ("fee", "pnl", "value"):
         take_number(draft, record, role, role, signs, zero=True)
+    if costs_all(draft):
+        draft.price = draft.cells.pop("price") and None
     if draft.kind == "fill" and is_turnover(draft):
         draft.value, draft.pnl = draft.pnl, None
         draft.cells.pop("pnl")
@@ -281,6 +304,13 @@ def take_amounts(
         draft.reasons.append("The quantity isn't shown.")
     if draft.price is None:
         draft.reasons.append("The price isn't shown.")
+
+
+def costs_all(draft: Draft) -> bool:
+    """Whether what stands as the price is what all of a position cost: its value less its result."""
+    if not (draft.price and draft.value and draft.pnl and draft.quantity):
+        return False
+    return draft.quantity != 1 and draft.value - draft.pnl == draft.price
 
 
 TURNOVER_SLACK = Decimal("0.005")
