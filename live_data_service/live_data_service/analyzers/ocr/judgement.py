@@ -373,7 +373,7 @@ def card_complete(record: Record, *, symbol: bool) -> bool:
     sized = shows_number(record, QUANTITY_ROLES) or tells_both_ends(record)
     numbers = shows_price(record) and sized
     held = "last_price" in record.cells and "pnl" in record.cells
-    held = held or {"last_price", "entry_price"} <= record.cells.keys()
+    held = held or ("last_price" in record.cells and not DONE_PRICES.isdisjoint(record.cells))
     side = names_side(record) or sign_shown(record) != 0 or held
     return numbers and side and (symbol or "symbol" in record.cells)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, ticker_in
@@ -20,6 +21,9 @@ NUMERIC: tuple[Role, ...] = (
 )  # fmt: skip
 AFTER_NUMBER: tuple[Role, ...] = ("entry_price", "exit_price", "last_price", "pnl", "fee")
 """Labels that are no unit of the number before them, as Lots or Shares may be."""
+
+SIZE_REACH = 1.0
+"""Distance, in heights, of a size from the average price behind it."""
 
 MOMENTS: tuple[Role, ...] = ("time", "entry_time", "exit_time")
 ENDS: tuple[tuple[Role, Role], ...] = (
@@ -197,12 +201,26 @@ def pair_beside(phrases: Sequence[Phrase], cells: dict[Role, Cell]) -> list[Phra
             if take_pair(phrases[i], value, cells):
                 i += 2
                 continue
-        own = inner_pair(phrases[i])
+        own = inner_pair(without_comma(phrases[i]))
         if own is not None:
             keep(own[0], own[1], cells)
         else:
             rest.append(phrases[i])
         i += 1
+    return without_size(phrases, rest, cells)
+
+
+def without_size(
+    phrases: Sequence[Phrase], rest: list[Phrase], cells: dict[Role, Cell]
+) -> list[Phrase]:
+    """Take the number right before the label of an average as the size: ``100 Avg. 1650.23``."""
+    for size, label in pairwise(phrases):
+        own = inner_pair(label)
+        averaged = own is not None and own[0] in ("fill_price", "entry_price")
+        near = label.x0 - size.x1 < SIZE_REACH * size.words[0].height
+        if averaged and near and size in rest and kind_of(size.text) == "number":
+            cells.setdefault("quantity", Cell(size.words))
+            return [phrase for phrase in rest if phrase is not size]
     return rest
 
 
@@ -215,11 +233,17 @@ def take_pair(label: Phrase, value: Phrase, cells: dict[Role, Cell]) -> bool:
             keep(ends[0][0], both[0], cells)
             keep(ends[0][1], both[1], cells)
             return True
-    shown = without_aside(value)
+    shown = without_aside(without_comma(value))
     role = label_role(label, shown)
     if role is not None:
         keep(role, Cell(shown.words), cells)
     return role is not None
+
+
+def without_comma(value: Phrase) -> Phrase:
+    """A value without the comma that parts it from the next label."""
+    *words, last = value.words
+    return Phrase((*words, last._replace(text=last.text.rstrip(",;") or last.text)))
 
 
 def keep(role: Role, cell: Cell, cells: dict[Role, Cell]) -> None:

@@ -20,6 +20,7 @@ from live_data_service.analyzers.ocr.cells import (
     Cell,
     kind_of,
     option_like,
+    stock_code_in,
     ticker_in,
 )
 from live_data_service.analyzers.ocr.confidence import field_confidence
@@ -214,6 +215,9 @@ def is_logo(first: str, code: str) -> bool:
 def symbol_text(cell: Cell) -> str:
     """The code of the instrument in a cell, upper-cased, without names and labels beside it."""
     text = next((p.text for p in cell.parts if symbol_like(p.text)), cell.parts[0].text)
+    code = stock_code_in(text)
+    if code is not None:
+        return code
     text = re.sub(r"[…]|\.{2,}$", "", text).strip(" ·•,;:|()[]$")
     tokens = text.split()
     while len(tokens) > 1 and (
