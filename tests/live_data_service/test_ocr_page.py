@@ -10,7 +10,7 @@ from live_data_service.analyzers.ocr.columns import columns_of
 from live_data_service.analyzers.ocr.page import PageReading, read_page
 from live_data_service.analyzers.ocr.panels import panels_of
 from live_data_service.analyzers.ocr.rows import group_lines
-from live_data_service.analyzers.ocr.words import Tint, Word, lines_of, phrases_of
+from live_data_service.analyzers.ocr.words import UNREAD, Tint, Word, lines_of, phrases_of
 
 Cell = tuple[float, str] | tuple[float, str, Tint]
 
@@ -407,8 +407,8 @@ def test_a_button_beside_a_heading_is_no_part_of_it() -> None:
         table(
             [(20, "Symbol"), (150, "Side"), (280, "Quantity"), (460, "Price"), (515, "7"),
              (527, "Trigger price"), (700, "Status")],
-            [(20, "EURUSD"), (150, "Buy"), (280, "0.3"), (480, "1.18175"), (700, "Filled")],
-            [(20, "EURUSD"), (150, "Sell"), (280, "0.4"), (480, "1.18172"), (700, "Filled")],
+            [(20, "EURUSD"), (150, "Buy"), (280, "0.3"), (468, "1.18175"), (700, "Filled")],
+            [(20, "EURUSD"), (150, "Sell"), (280, "0.4"), (468, "1.18172"), (700, "Filled")],
         )
     )  # fmt: skip
     assert [str(trade.price) for trade in page.trades] == ["1.18175", "1.18172"]
@@ -530,3 +530,34 @@ def test_two_prices_under_open_positions_are_those_of_the_entry_and_of_now() -> 
         (("EURUSD", "buy", "0.01", "1.13060"), "position", None),
         (("EURUSD", "buy", "0.01", "1.13189"), "position", None),
     ]
+
+
+def unread(x: float, y: float, tint: Tint) -> Word:
+    """A coloured word of a script that could not be read."""
+    return Word(UNREAD, x, y, x + 60, y + HEIGHT, 1.0, tint)
+
+
+DEALS = [
+    columns("SBER@TQBR", str(i + 1), f"0{i + 1}.04.2020 18:46:00", "10", f"18{i}.78")
+    for i in range(5)
+]
+HUES: list[Tint] = ["blue", "red", "blue", "red", "blue"]
+
+
+def test_sides_that_could_not_be_read_are_told_by_their_colours() -> None:
+    marks = [unread(870, 40 + 30 * i, tint) for i, tint in enumerate(HUES)]
+    page = read([*table(*DEALS), *marks])
+    assert [(trade.symbol, trade.side, trade.quantity) for trade in page.trades] == [
+        ("SBER@TQBR", "sell" if tint == "red" else "buy", 10) for tint in HUES
+    ]
+    assert all("The side is taken from a colour." in t.review_reasons for t in page.trades)
+
+
+def test_of_two_columns_that_could_not_be_read_one_may_be_a_state() -> None:
+    marks = [unread(x, 40 + 30 * i, tint) for i, tint in enumerate(HUES) for x in (870, 1040)]
+    assert read([*table(*DEALS), *marks]).trades == []
+
+
+def test_unread_words_tell_no_sides_where_red_may_be_the_colour_of_what_rises() -> None:
+    marks = [unread(870, 40 + 30 * i, tint) for i, tint in enumerate(HUES)]
+    assert read([*table(*DEALS), *marks, *words_at(300, [(20, "号")])]).trades == []

@@ -30,8 +30,20 @@ from live_data_service.analyzers.ocr.trades import (
     group_signs,
     to_reading,
 )
-from live_data_service.analyzers.ocr.vocabulary import foreign_headings, normal, word_set
-from live_data_service.analyzers.ocr.words import Line, Word, lines_of, phrases_of, without_bars
+from live_data_service.analyzers.ocr.vocabulary import (
+    TIGHT_SCRIPTS,
+    foreign_headings,
+    normal,
+    word_set,
+)
+from live_data_service.analyzers.ocr.words import (
+    UNREAD,
+    Line,
+    Word,
+    lines_of,
+    phrases_of,
+    without_bars,
+)
 
 __all__ = ["PageReading", "read_page"]
 
@@ -54,13 +66,20 @@ def read_page(
 ) -> PageReading:
     """The trades among the words of one image of a size of (width, height) pixels."""
     words = without_bars(words)
+    unread = [word for word in words if word.text == UNREAD]
+    words = [word for word in words if word.text != UNREAD]
     lines = lines_of(words)
     chart = find_chart(lines)
+    if any(TIGHT_SCRIPTS.search(word.text) for word in words):
+        # Where such scripts are used, red may be the colour of what rises.
+        unread = []
     sign = image_sign(lines)
     groups = [
         group
         for panel in panels_of(words)
-        for group in groups_in(lines_of(panel), sign, chart.axis if chart is not None else ())
+        for group in groups_in(
+            lines_of(panel), sign, chart.axis if chart is not None else (), unread
+        )
     ]
     settings = Settings(
         sign or locale_sign(context.locale),
@@ -77,11 +96,16 @@ def read_page(
     return page
 
 
-def groups_in(lines: Sequence[Line], sign: DecimalSign | None, axis: Sequence[Word]) -> list[Group]:
+def groups_in(
+    lines: Sequence[Line],
+    sign: DecimalSign | None,
+    axis: Sequence[Word] = (),
+    unread: Sequence[Word] = (),
+) -> list[Group]:
     """The tables of a panel, with a header and without, and the cards in what they leave."""
-    headed, used = headed_tables(lines, sign)
+    headed, used = headed_tables(lines, sign, unread)
     rest = [line for i, line in enumerate(lines) if i not in used]
-    plain, taken = plain_tables(rest, sign)
+    plain, taken = plain_tables(rest, sign, unread)
     rest = [line for i, line in enumerate(rest) if i not in taken]
     return [*headed, *plain, *card_groups(without_axis(rest, axis), charted=bool(axis))]
 

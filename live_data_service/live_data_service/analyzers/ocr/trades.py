@@ -33,7 +33,7 @@ from live_data_service.analyzers.ocr.numerals import (
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.sides import SideWord, side_of
 from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role, word_set
-from live_data_service.analyzers.ocr.words import Tint, bounds
+from live_data_service.analyzers.ocr.words import UNREAD, Tint, bounds
 
 __all__ = ["Draft", "Settings", "draft_trade", "group_signs", "to_reading"]
 
@@ -401,7 +401,7 @@ def side_by_colour(draft: Draft, record: Record, group: Group) -> bool:
             return False
         draft.side = side
         draft.cells["side"] = cell
-        if role != "side":
+        if role != "side" or cell.text == UNREAD:
             draft.reasons.append("The side is taken from a colour.")
         return True
     return False
