@@ -199,8 +199,9 @@ def read_card(lines: Sequence[Line]) -> Record | None:
     if {"entry_price", "price"} <= cells.keys():
         cells.setdefault("last_price", cells.pop("price"))
     take_states(cells, texts)
-    take_free(cells, free_numbers(texts, found))
     words = tuple(word for line in lines for word in line.words)
+    one_hue = len(lines) > 1 and len({word.tint for word in words}) == 1
+    take_free(cells, free_numbers(texts, found), coloured=one_hue)
     return Record(cells, words) if cells else None
 
 
@@ -356,16 +357,19 @@ def is_product(cells: Mapping[Role, Cell], numeral: Numeral) -> bool:
     return any(abs(product - shown) <= VALUE_SLACK * shown for product, shown in amounts)
 
 
-def take_free(cells: dict[Role, Cell], free: Sequence[Cell]) -> None:
-    """Numbers without a label: signed or coloured money is a result, one more a price or value."""
+def take_free(cells: dict[Role, Cell], free: Sequence[Cell], *, coloured: bool) -> None:
+    """Numbers without a label: signed or coloured money is a result, one more a price or value.
+
+    ``coloured`` says that all of the card has one colour: then that of a number says nothing.
+    """
     rest = list(free)
     priced = {"price", "entry_price", "fill_price"} & cells.keys()
     for cell in list(rest):
         numeral = parse_numeral(cell.text)
         if numeral is None or "pnl" in cells:
             continue
-        coloured = cell.tint != "none" and bool(priced)
-        if (numeral.sign or coloured) and not is_product(cells, numeral):
+        hued = cell.tint != "none" and bool(priced) and not coloured
+        if (numeral.sign or hued) and not is_product(cells, numeral):
             cells["pnl"] = cell
             rest.remove(cell)
     if not priced and rest and "quantity" in cells:

@@ -13,7 +13,7 @@ from live_data_service.analyzers.ocr.headers import TIGHT_GAP
 from live_data_service.analyzers.ocr.vocabulary import TIGHT_SCRIPTS, known_heading, roles_of
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
-__all__ = ["Column", "columns_of", "spans_of"]
+__all__ = ["Column", "body_of", "columns_of", "spans_of"]
 
 MIN_VALLEY = 0.22
 """Narrowest white strip between two columns, in heights of a line."""
@@ -29,7 +29,10 @@ CROSSING_SHARE = 0.06
 
 
 FULL_ROWS = 4
-"""So many rows and headings tell the columns, whatever stands below them."""
+"""So many rows and headings tell the columns, and with them where a table ends."""
+
+SPARSE = 0.6
+"""Share of the columns that a line fills at most which is no row."""
 
 
 @dataclass(slots=True)
@@ -73,7 +76,7 @@ def columns_of(body: Sequence[Line], header: Sequence[Word]) -> list[Column]:
     """
     height = median(line.height for line in body) if body else 1.0
     names = headings_of(header)
-    spans = spans_of(full_rows(body, len(names)) or row_like(body), height)
+    spans = spans_of(row_like(body), height)
     if not names:
         return closed_up(spans, body, height)
     names = [part for name in names for part in split_by_spans(name, spans)]
@@ -95,11 +98,25 @@ def row_like(lines: Sequence[Line]) -> list[Line]:
     return [line for line, count in zip(lines, counts, strict=True) if count >= 0.5 * usual]
 
 
-def full_rows(lines: Sequence[Line], columns: int) -> list[Line]:
-    """The lines with a cell under each heading, where they begin a table and sparser ones follow."""
-    counts = [len(phrases_of(line.words)) for line in lines]
-    first = next((i for i, count in enumerate(counts) if count != columns), len(counts))
-    return list(lines[:first]) if first >= FULL_ROWS and columns >= FULL_ROWS else []
+def body_of(lines: Sequence[Line], header: Sequence[Word]) -> list[Line]:
+    """The lines of a table, up to a sparse one behind its last full row that runs across columns."""
+    count = len(headings_of(header))
+    height = median(line.height for line in lines) if lines else 1.0
+    cells = [len(phrases_of(line.words)) * (line.height > 0.5 * height) for line in lines]
+    full = [i for i, shown in enumerate(cells) if shown >= count]
+    if min(len(full), count) < FULL_ROWS:
+        return list(lines)
+    spans = spans_of([lines[i] for i in full], height)
+    after = (i for i in range(full[-1] + 1, len(lines)) if cells[i] <= SPARSE * count)
+    return list(lines[: next((i for i in after if runs_across(lines[i], spans)), len(lines))])
+
+
+def runs_across(line: Line, spans: Sequence[Column]) -> bool:
+    """Whether a text of a line stands in several columns."""
+    return any(
+        sum(phrase.x0 < span.x1 and span.x0 < phrase.x1 for span in spans) > 1
+        for phrase in phrases_of(line.words)
+    )
 
 
 def headings_of(header: Sequence[Word]) -> list[Phrase]:

@@ -20,6 +20,9 @@ LABELS: frozenset[Role] = frozenset(
 
 TIGHT_GAP = 0.35
 
+MIN_DEALS = 5
+"""Fewest names of columns that head deals without a price."""
+
 TIGHT_PITCH = 0.95
 """Distance of two lines, in heights of the lower one, at which their letters overlap."""
 
@@ -85,9 +88,16 @@ def score_of(phrases: Sequence[Phrase]) -> float:
         return 0.0
     sorts = sum(any(roles & sort for roles in named) for sort in (PRICES, AMOUNTS, LABELS))
     prices = any(roles & (PRICES | {"pnl"}) for roles in named)
-    if sorts < 2 or not prices:
+    if sorts < 2 or not (prices or names_deals(named)):
         return 0.0
     return known / 3
+
+
+def names_deals(named: Sequence[set[Role]]) -> bool:
+    """Whether names of columns, all of them known, are those of deals without a price."""
+    every = set().union(*named)
+    sized = bool(AMOUNTS & every)
+    return all(named) and sized and {"symbol", "side", "time"} <= every and len(named) >= MIN_DEALS
 
 
 PLURAL_TABS = frozenset(HEADING_WORDS["tabs"]) - {"order", "trade", "account"}

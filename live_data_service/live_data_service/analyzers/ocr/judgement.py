@@ -24,7 +24,7 @@ from live_data_service.analyzers.ocr.evidence import (
 )
 from live_data_service.analyzers.ocr.moments import Shown, parse_shown
 from live_data_service.analyzers.ocr.records import Group, Record
-from live_data_service.analyzers.ocr.trades import QUANTITY_ROLES
+from live_data_service.analyzers.ocr.trades import DONE_PRICES, QUANTITY_ROLES
 from live_data_service.analyzers.ocr.vocabulary import (
     HEADING_WORDS,
     HeadingSort,
@@ -33,12 +33,20 @@ from live_data_service.analyzers.ocr.vocabulary import (
     word_set,
 )
 
-__all__ = ["Refusal", "Verdict", "heading_sort", "judge_card", "judge_group", "judge_record"]
+__all__ = [
+    "CLOSED_STATES",
+    "OPEN_STATES",
+    "Refusal",
+    "Verdict",
+    "heading_sort",
+    "judge_card",
+    "judge_group",
+    "judge_record",
+]
 
 Verdict = Literal["fills", "positions", "round_trips", "orders", "market", "cash", "unknown"]
 
 DEAL_PRICES: frozenset[Role] = frozenset({"price", "fill_price", "entry_price"})
-DONE_PRICES: frozenset[Role] = frozenset({"fill_price", "entry_price"})
 ENTRY: frozenset[Role] = frozenset({"entry_price", "entry_time"})
 EXIT: frozenset[Role] = frozenset({"exit_price", "exit_time"})
 NOW: frozenset[Role] = frozenset({"last_price", "liquidation"})
@@ -63,6 +71,7 @@ MISREAD = 0.75
 
 RESTING = word_set("beside_side", "resting")
 OPEN_STATES = word_set("row", "open")
+HISTORIES = word_set("row", "histories")
 CLOSED_STATES = word_set("row", "closed")
 
 
@@ -140,8 +149,17 @@ def shows_no_deal(table: Table) -> bool:
     roles = table.roles
     ordered = "limit_price" in roles and any_filled(table.group)
     if not (DEAL_PRICES & roles or ordered):
-        return True
+        return not tells_without_price(table)
     return not set(QUANTITY_ROLES) & roles and not (table.sided and "symbol" in roles)
+
+
+def tells_without_price(table: Table) -> bool:
+    """Whether deals are told without a price: what they came to, or a history of what was paid."""
+    roles, group = table.roles, table.group
+    if not (group.named and table.sided and "symbol" in roles and set(QUANTITY_ROLES) & roles):
+        return False
+    history = any(normal(heading) in HISTORIES for heading in group.headings)
+    return "pnl" in roles or (history and {"time", "value"} <= roles)
 
 
 def is_tape(table: Table) -> bool:
@@ -212,6 +230,8 @@ def deal_kind(table: Table) -> Verdict:
     roles = table.roles
     signed = any(sign_shown(record) for record in table.group.records)
     closed = table.sort == "closed" and "pnl" in roles
+    if {"entry_price", "pnl"} <= roles and tells_holdings(table.group):
+        return "round_trips"
     ordered = "status" in roles and not {"entry_price", "pnl"} & roles
     if "exit_price" in roles or (ENTRY & roles and (EXIT & roles or closed) and not ordered):
         return "round_trips"
@@ -235,9 +255,11 @@ def mostly_codes(group: Group) -> bool:
 def is_position(roles: frozenset[Role]) -> bool:
     """Whether columns are those of open positions: an entry beside what the market does now."""
     if "status" in roles:
-        return False
+        return "entry_price" in roles and bool(NOW & roles) and bool(HELD & roles)
     if {"time", "fee"} <= roles and not HELD & roles:
         return False
+    if not DEAL_PRICES & roles:
+        return "pnl" in roles and "time" not in roles
     if "entry_price" in roles:
         return True
     if "time" in roles and not (NOW | {"stop"}) & roles:
@@ -315,8 +337,9 @@ def enough_shown(record: Record, group: Group) -> bool:
         # Something may lie over it.
         dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
         known = group.named and symbol and quantity
-        valued = bool(DONE_PRICES & group.roles) and shows_number(record, ("pnl",))
-        return known and (valued or (dated and names_side(record)))
+        gained = shows_number(record, ("pnl",))
+        valued = bool(DONE_PRICES & group.roles) and gained
+        return known and (valued or ((dated or gained) and names_side(record)))
     return symbol + side + quantity >= (2 if "symbol" in group.roles else 1)
 
 

@@ -21,6 +21,9 @@ __all__ = [
 DecimalSign = Literal[".", ","]
 
 SIGNS = r"+\-−–—﹣－＋"
+SLIP = r"[ぁ-んァ-ヶ天](?=\d)|t(?=\d[\d.]*,\d)"
+"""What signs of currencies that the models do not know are read as, right before a number."""
+
 UP = "▲△▴"
 DOWN = "▼▽▾"
 SYMBOLS = {
@@ -33,7 +36,7 @@ SYMBOL_PATTERN = "|".join(re.escape(sign) for sign in sorted(SYMBOLS, key=len, r
 CODES = "|".join(sorted(CURRENCIES))
 BODY = r"\d(?:[\d.,'’`´ \u00a0\u202f\u2009]*\d)?|[.,]\d+"
 NUMERAL = re.compile(
-    rf"^\s*(?:[{UP}]|(?P<down>[{DOWN}]))?\s*(?P<open>\()?\s*(?P<sign>[{SIGNS}])?\s*"
+    rf"^\s*(?:{SLIP}|[{UP}]|(?P<down>[{DOWN}]))?\s*(?P<open>\()?\s*(?P<sign>[{SIGNS}])?\s*"
     rf"(?P<before>{SYMBOL_PATTERN}|(?:{CODES})(?=[\s\d+−-]))?\s*"
     rf"(?P<inner>[{SIGNS}])?\s*(?P<body>{BODY})(?P<scale>[KMB](?![A-Za-z]))?\s*(?P<percent>[%％])?"
     rf"\s*(?P<close>\))?(?P<trailing>[-−–](?=\s|$))?\s*(?P<after>{SYMBOL_PATTERN}|[^\W\d][\w./-]*|"

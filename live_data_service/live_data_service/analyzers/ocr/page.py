@@ -10,6 +10,8 @@ from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol
 from live_data_service.analyzers.ocr.checks import check_drafts
 from live_data_service.analyzers.ocr.evidence import shows_number
 from live_data_service.analyzers.ocr.judgement import (
+    CLOSED_STATES,
+    OPEN_STATES,
     Refusal,
     Verdict,
     heading_sort,
@@ -23,6 +25,7 @@ from live_data_service.analyzers.ocr.panels import panels_of
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.surroundings import Surroundings, look_around
 from live_data_service.analyzers.ocr.tables import headed_tables, image_sign, plain_tables
+from live_data_service.analyzers.ocr.titles import titled_symbol
 from live_data_service.analyzers.ocr.trades import (
     Draft,
     Settings,
@@ -81,11 +84,13 @@ def read_page(
             lines_of(panel), sign, chart.axis if chart is not None else (), unread
         )
     ]
+    title = titled_symbol(lines)
     settings = Settings(
         sign or locale_sign(context.locale),
         order_of(groups, context, foreign=speaks_foreign(lines)),
         context,
-        page_symbol(lines, chart),
+        title or page_symbol(lines, chart),
+        titled=title is not None,
     )
     page = PageReading(words=len(words), chart=chart, around=look_around(lines))
     for group in sorted(groups, key=lambda group: group.top):
@@ -117,6 +122,10 @@ def drafts_of(group: Group, settings: Settings, page: PageReading) -> list[Draft
         kinds = card_kinds(group, settings, page)
     else:
         kinds = row_kinds(group, settings, page)
+        group.dates_entries = any(
+            kind == "position" and "time" in record.cells
+            for record, kind in zip(group.records, kinds, strict=True)
+        )
     return [
         draft_trade(record, group, kind, signs, settings)
         for record, kind in zip(group.records, kinds, strict=True)
@@ -137,10 +146,18 @@ def row_kinds(group: Group, settings: Settings, page: PageReading) -> list[Trade
             page.refused.append(refusal)
         closed = shows_number(record, ("exit_price",)) or "exit_time" in record.cells
         kind = KINDS[verdict]
-        if kind == "round_trip" and not closed and "exit_price" in group.roles:
+        if kind == "round_trip" and not closed and not says_closed(record, group):
             kind = "position"
         kinds.append(kind if refusal is None else None)
     return kinds
+
+
+def says_closed(record: Record, group: Group) -> bool:
+    """Whether a row without an exit is closed for all it says."""
+    cell = record.cells.get("status")
+    if cell is not None and normal(cell.text) in CLOSED_STATES | OPEN_STATES:
+        return normal(cell.text) in CLOSED_STATES
+    return "exit_price" not in group.roles
 
 
 def card_kinds(group: Group, settings: Settings, page: PageReading) -> list[TradeKind | None]:

@@ -7,7 +7,13 @@ from typing import NamedTuple
 from live_data_service.analyzers.ocr.cells import Cell, ticker_in
 from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.sides import side_of, word_side
-from live_data_service.analyzers.ocr.vocabulary import SIDE_WORDS, TIGHT_SCRIPTS, Role, normal
+from live_data_service.analyzers.ocr.vocabulary import (
+    SIDE_WORDS,
+    TIGHT_SCRIPTS,
+    Role,
+    normal,
+    roles_of,
+)
 from live_data_service.analyzers.ocr.words import Phrase, Word
 
 __all__ = [
@@ -63,7 +69,7 @@ UNIT = re.compile(
 THOUSANDS = re.compile(r" \d{3}(?:[.,]\d+)?(?= |$)")
 """What goes on a number whose thousands are parted by spaces: ``SIE 8 863,60`` is no day."""
 
-LETTER_CHIPS = ("B", "S", "L")
+LETTER_CHIPS = ("B", "S", "L", "K", "V")
 
 
 class Text(NamedTuple):
@@ -186,11 +192,12 @@ def sides_in(text: Text) -> list[Found]:
 
 
 def letter_sides(text: Text) -> list[Found]:
-    """Coloured letters B, S or L right before the code of an instrument: a chip of its side."""
+    """Coloured letters such as B and S right beside the code of an instrument: chips of its side."""
     found: list[Found] = []
     for i, (word, start) in enumerate(zip(text.words, text.starts, strict=True)):
-        after = text.words[i + 1].text if i + 1 < len(text.words) else ""
-        if word.text in LETTER_CHIPS and word.tint != "none" and ticker_in(after):
+        beside = [other.text for other in text.words[max(0, i - 1) : i + 2] if other is not word]
+        named = any(ticker_in(other) and len(other) > 1 for other in beside)
+        if word.text in LETTER_CHIPS and word.tint in ("red", "green") and named:
             found.append(Found("side", text.cell(start, start + 1), start, start + 1))
     return found
 
@@ -205,6 +212,8 @@ def tickers_in(text: Text) -> list[Found]:
     found: list[Found] = []
     for word, start in zip(text.words, text.starts, strict=True):
         bare = word.text.strip(",.;:!()[]·•\"'*-–—")
+        if word.text.endswith(":") and roles_of(bare):
+            continue
         if ticker_in(bare) and len(re.sub(r"[^A-Za-z]", "", bare)) >= 1:
             offset = start + word.text.find(bare)
             found.append(

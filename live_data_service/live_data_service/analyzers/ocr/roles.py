@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of
 from live_data_service.analyzers.ocr.columns import Column
@@ -28,6 +29,9 @@ WORDS: frozenset[Role] = frozenset(
     {"account", "order_id", "effect", "name", "action", "note", "duration", "number", "leverage",
      "filled"}
 )  # fmt: skip
+WORDED: frozenset[Role] = frozenset({"order_type", "status", "exchange", "effect", "currency"})
+"""Headings of words: over numbers they belong to the column beside."""
+
 UNIT_COSTS = word_set("header_hint", "unit_cost")
 ROWS_OF_BUTTONS = 2
 LOGO = 2
@@ -51,6 +55,7 @@ def assign_roles(
     roles: list[Role | None] = []
     for column, profile in zip(columns, profiles, strict=True):
         roles.append(choose(heading_roles(column), profile))
+    settle_states(roles, profiles)
     settle_holdings(columns, roles, profiles)
     drop_buttons(columns, roles, cells)
     move_off_logos(roles, cells)
@@ -59,6 +64,7 @@ def assign_roles(
     settle_amounts(columns, roles, profiles)
     settle_times(roles, profiles)
     values = [numbers_of(column, sign) for column in cells]
+    settle_rests(roles, values)
     settle_costs(columns, roles, values)
     settle_prices(roles, values)
     known: list[Role | None] = [
@@ -76,7 +82,9 @@ def unread(column: Column, profile: Profile, cells: Sequence[Cell | None]) -> Ro
     """The role of a column without one that content shall not type: buttons, and odd content."""
     if alike_sides(cells) is not None and not column.heading:
         return "action"
-    return "note" if heading_roles(column) and not plain_words(profile) else None
+    roles = heading_roles(column)
+    astray = bool(roles) and WORDED.issuperset(roles) and profile.share("number") >= MOSTLY
+    return "note" if roles and not astray and not plain_words(profile) else None
 
 
 def alike_sides(cells: Sequence[Cell | None]) -> str | None:
@@ -101,6 +109,13 @@ def drop_buttons(
         acts = not heading or "action" in (heading, *roles_of(heading))
         if role == "side" and acts and alike_sides(cells[i]) and (held or len(both) > 1):
             roles[i] = "action"
+
+
+def settle_states(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
+    """Sides under the heading of a state are the sides, where no other column has them."""
+    for i, role in enumerate(roles):
+        if role == "status" and "side" not in roles and profiles[i].share("side") >= MOSTLY:
+            roles[i] = "side"
 
 
 def move_off_logos(roles: list[Role | None], cells: Sequence[Sequence[Cell | None]]) -> None:
@@ -242,6 +257,21 @@ def settle_amounts(
         others = [k for k in quantities if k != i and roles[k] == "quantity"]
         if others and "value" in heading_roles(columns[i]):
             roles[i] = "value" if fits("value", profiles[i]) else None
+
+
+def settle_rests(roles: list[Role | None], values: Sequence[Sequence[Decimal | None]]) -> None:
+    """An entry price that is the quantity, beside a price that isn't: how much is open yet."""
+    sizes = [values[i] for i, role in enumerate(roles) if role == "quantity"]
+    priced = {"price", "fill_price"} & set(roles)
+    for i, role in enumerate(roles):
+        if role == "entry_price" and priced and sizes and same_numbers(values[i], sizes[0]):
+            roles[i] = "remaining"
+
+
+def same_numbers(one: Sequence[Decimal | None], other: Sequence[Decimal | None]) -> bool:
+    """Whether two columns show the same numbers in two rows and more."""
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a and b]
+    return len(pairs) > 1 and all(a == b for a, b in pairs)
 
 
 def settle_costs(

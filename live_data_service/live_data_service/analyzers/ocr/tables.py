@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import median
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
-from live_data_service.analyzers.ocr.columns import Column, columns_of
+from live_data_service.analyzers.ocr.columns import Column, body_of, columns_of
 from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
 from live_data_service.analyzers.ocr.labels import alternates
 from live_data_service.analyzers.ocr.moments import ZONE, parse_shown, zone_of
@@ -58,7 +58,7 @@ def headed_tables(
     used: set[int] = set()
     for position, header in enumerate(headers):
         end = headers[position + 1].first if position + 1 < len(headers) else len(lines)
-        body = body_below(lines, header.last + 1, end)
+        body = body_of(body_below(lines, header.last + 1, end), header.words)
         group = read_table(header, body, sign, headings_above(lines, header.first), unread)
         if labels_only(group):
             continue
@@ -248,13 +248,21 @@ def records_of(rows: Sequence[Row], roles: Sequence[Role | None]) -> list[Record
             role = roles[i] if i < len(roles) else None
             if role is None:
                 stray[i] = cell
-            elif role in JOINED and role in cells:
+            elif role in JOINED and role in cells and completes(cell, cells[role]):
                 cells[role] = Cell((*cells[role].words, *cell.words))
             elif role not in cells:
                 cells[role] = cell
         part_side(cells)
         records.append(Record(cells, row.words, date=date, stray=stray))
     return records
+
+
+def completes(cell: Cell, other: Cell) -> bool:
+    """Whether one cell is the day and the other the time of day."""
+    one, two = parse_shown(cell.text), parse_shown(other.text)
+    if one is None or two is None:
+        return True
+    return one.has_date != two.has_date or one.has_clock != two.has_clock
 
 
 def part_side(cells: dict[Role, Cell]) -> None:

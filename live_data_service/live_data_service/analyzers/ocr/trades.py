@@ -35,9 +35,10 @@ from live_data_service.analyzers.ocr.sides import SideWord, side_of
 from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role, word_set
 from live_data_service.analyzers.ocr.words import UNREAD, Tint, bounds
 
-__all__ = ["Draft", "Settings", "draft_trade", "group_signs", "to_reading"]
+__all__ = ["DONE_PRICES", "Draft", "Settings", "draft_trade", "group_signs", "to_reading"]
 
 PRICE_ROLES: tuple[Role, ...] = ("fill_price", "entry_price", "price")
+DONE_PRICES: frozenset[Role] = frozenset({"fill_price", "entry_price"})
 QUANTITY_ROLES: tuple[Role, ...] = ("filled", "quantity")
 NUMBER_ROLES: tuple[Role, ...] = (
     "fill_price", "entry_price", "price", "exit_price", "last_price", "limit_price", "filled",
@@ -47,12 +48,16 @@ NUMBER_ROLES: tuple[Role, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How one image writes numbers and dates, and what its title says."""
+    """How one image writes numbers and dates, and what its title says.
+
+    ``titled`` says that the title tells in words that all of the page is about its symbol.
+    """
 
     sign: DecimalSign | None
     order: DayOrder | None
     context: UserContext
     symbol: Cell | None = None
+    titled: bool = False
 
 
 @dataclass(slots=True)
@@ -118,7 +123,7 @@ def draft_trade(
     """The values of one record."""
     draft = Draft(kind=kind, box=bounds(record.words), reasons=list(record.oddities))
     take_symbol(draft, record, group, settings)
-    take_amounts(draft, record, signs)
+    take_amounts(draft, record, group, signs)
     take_side(draft, record, group)
     if group.by_side and draft.side == "sell":
         turn_ends(draft)
@@ -143,6 +148,8 @@ def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) 
     title = settings.symbol
     if title is not None and (cell is None or whole_contract(title, cell)):
         cell = title
+    elif title is not None and settings.titled and not beside_deal(cell, record):
+        cell = title
     unit = unit_code(record) if cell is None or kind_of(cell.parts[0].text) == "text" else None
     cell = unit or cell
     if cell is None:
@@ -151,6 +158,16 @@ def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) 
     text = name_text(cell) if named_in_full(group) and unit is None else symbol_text(cell)
     draft.symbol = text
     draft.cells["symbol"] = cell
+
+
+def beside_deal(cell: Cell | None, record: Record) -> bool:
+    """Whether a symbol stands in a line with the numbers of its deal, or where there are none."""
+    roles = (*QUANTITY_ROLES, *PRICE_ROLES)
+    boxes = [record.cells[role].box for role in roles if role in record.cells]
+    if cell is None or not boxes:
+        return True
+    middle = cell.box.y + cell.box.height / 2
+    return any(box.y <= middle <= box.y + box.height for box in boxes)
 
 
 def named_in_full(group: Group) -> bool:
@@ -188,6 +205,11 @@ def whole_contract(title: Cell, cell: Cell) -> bool:
     return title.text.upper().startswith(root) and len(root) < len(title.text)
 
 
+def is_logo(first: str, code: str) -> bool:
+    """Whether a word is a logo beside a code: a letter, or what the code begins with."""
+    return len(first) == 1 or (len(first) <= LOGO_LETTERS < len(code) and code.startswith(first))
+
+
 def symbol_text(cell: Cell) -> str:
     """The code of the instrument in a cell, upper-cased, without names and labels beside it."""
     text = next((p.text for p in cell.parts if symbol_like(p.text)), cell.parts[0].text)
@@ -197,8 +219,7 @@ def symbol_text(cell: Cell) -> str:
         LEVERAGE.fullmatch(tokens[-1]) or tokens[-1].casefold() in CONTRACT_WORDS
     ):
         tokens.pop()
-    while len(tokens) > 1 and len(tokens[0]) == 1 and names_code(tokens[1]):
-        # A logo was read as a letter.
+    while len(tokens) > 1 and is_logo(tokens[0], tokens[1]) and names_code(tokens[1]):
         tokens = tokens[1:]
     pairs = pairs_in(tokens)
     if len(tokens) > 1 and len(pairs) == 1 and not ticker_in(tokens[0]):
@@ -235,6 +256,7 @@ def without_exchange(token: str) -> str:
 
 
 ZERO_FOR_O = re.compile(r"(?<!\d)0(?!\d)(?<![A-Za-z]0(?=\d))(?=[A-Za-z]*$|[A-Za-z])")
+LOGO_LETTERS = 2
 MOST_LETTERS = 4
 """Letters of the exchanges whose names codes may end with by chance."""
 
@@ -255,9 +277,14 @@ def symbol_like(text: str) -> bool:
     return bool(tokens) and ticker_in(tokens[0]) and not LEVERAGE.fullmatch(tokens[0])
 
 
-def take_amounts(draft: Draft, record: Record, signs: dict[Role, DecimalSign]) -> None:
+def take_amounts(
+    draft: Draft, record: Record, group: Group, signs: dict[Role, DecimalSign]
+) -> None:
     """Prices, quantity, fee, result and value; a price or quantity of 0 is one not shown."""
-    for roles, name in ((PRICE_ROLES, "price"), (QUANTITY_ROLES, "quantity")):
+    # Beside a column of entries a plain price is that of now.
+    entered = draft.kind == "position" and DONE_PRICES & group.roles
+    prices = PRICE_ROLES[:2] if entered else PRICE_ROLES
+    for roles, name in ((prices, "price"), (QUANTITY_ROLES, "quantity")):
         for role in roles:
             if take_number(draft, record, role, name, signs, zero=False):
                 break
@@ -268,6 +295,8 @@ def take_amounts(draft: Draft, record: Record, signs: dict[Role, DecimalSign]) -
     take_number(draft, record, "exit_price", "exit_price", signs, zero=False)
     for role in ("fee", "pnl", "value"):
         take_number(draft, record, role, role, signs, zero=True)
+    if costs_all(draft):
+        draft.price = draft.cells.pop("price") and None
     if draft.kind == "fill" and is_turnover(draft):
         draft.value, draft.pnl = draft.pnl, None
         draft.cells.pop("pnl")
@@ -275,6 +304,13 @@ def take_amounts(draft: Draft, record: Record, signs: dict[Role, DecimalSign]) -
         draft.reasons.append("The quantity isn't shown.")
     if draft.price is None:
         draft.reasons.append("The price isn't shown.")
+
+
+def costs_all(draft: Draft) -> bool:
+    """Whether what stands as the price is what all of a position cost: its value less its result."""
+    if not (draft.price and draft.value and draft.pnl and draft.quantity):
+        return False
+    return draft.quantity != 1 and draft.value - draft.pnl == draft.price
 
 
 TURNOVER_SLACK = Decimal("0.005")
@@ -432,9 +468,11 @@ def tells_sides(role: Role, group: Group) -> bool:
 
 def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -> None:
     """When it was done and, for a round trip, when it was closed."""
-    opening = record.cells.get("entry_time") or record.cells.get("time")
+    first, second = ("time", "entry_time") if draft.kind == "fill" else ("entry_time", "time")
+    opening = record.cells.get(first) or record.cells.get(second)
     if (
         draft.kind == "round_trip"
+        and not group.dates_entries
         and "exit_time" not in record.cells
         and "entry_time" not in record.cells
     ):
