@@ -561,3 +561,54 @@ def test_of_two_columns_that_could_not_be_read_one_may_be_a_state() -> None:
 def test_unread_words_tell_no_sides_where_red_may_be_the_colour_of_what_rises() -> None:
     marks = [unread(870, 40 + 30 * i, tint) for i, tint in enumerate(HUES)]
     assert read([*table(*DEALS), *marks, *words_at(300, [(20, "号")])]).trades == []
+
+
+def test_a_table_that_opens_in_a_row_is_of_its_instrument_and_the_outer_one_goes_on_below() -> None:
+    held = ("Symbol", "Account", "Quantity", "Avg cost", "Price", "P/L")
+    page = read(
+        [
+            *words_at(40, columns(*held, step=200)),
+            *words_at(80, columns("ATAKP", "Main", "600", "53.90", "56.15", "1,350.00", step=200)),
+            *table(
+                [(60, "Date"), (330, "Type"), (560, "Price"), (760, "Trade qty")],
+                [(60, "2025-07-30"), (330, "BUY"), (560, "45.44"), (760, "2000")],
+                [(60, "2025-08-04"), (330, "SELL"), (560, "47.82"), (760, "400")],
+                [(60, "2025-08-05"), (330, "SELL"), (560, "48.42"), (760, "500")],
+                top=150,
+            ),
+            *words_at(
+                320, columns("GUBRF", "Main", "200", "301.38", "519.00", "43,525.00", step=200)
+            ),
+            *words_at(
+                370, columns("SDTTR", "Main", "280", "220.39", "194.40", "-7,275.94", step=200)
+            ),
+        ]
+    )
+    assert [(trade.kind, *core(trade)) for trade in page.trades] == [
+        ("position", "ATAKP", "buy", "600", "53.90"),
+        ("fill", "ATAKP", "buy", "2000", "45.44"),
+        ("fill", "ATAKP", "sell", "400", "47.82"),
+        ("fill", "ATAKP", "sell", "500", "48.42"),
+        ("position", "GUBRF", "buy", "200", "301.38"),
+        ("position", "SDTTR", "buy", "280", "220.39"),
+    ]
+
+
+def test_two_tables_below_each_other_are_no_row_of_one_another() -> None:
+    page = read(
+        [
+            *FILLS,
+            *table(
+                columns("Symbol", "Account", "Quantity", "Avg cost", "Price", "P/L"),
+                columns("KO", "Main", "600", "53.90", "56.15", "1,350.00"),
+                columns("MSFT", "Main", "20", "353.90", "356.15", "45.00"),
+                top=240,
+            ),
+        ]
+    )
+    assert [(trade.kind, trade.symbol) for trade in page.trades] == [
+        ("fill", "AAPL"),
+        ("fill", "BTC/USDT"),
+        ("position", "KO"),
+        ("position", "MSFT"),
+    ]

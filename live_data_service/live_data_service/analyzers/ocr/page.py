@@ -1,7 +1,7 @@
 """One screenshot from words to trades: every step in its order."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from live_data_service.analyzers.base import TradeKind, TradeReading, UserContext
 from live_data_service.analyzers.ocr.candles import Candles
@@ -20,6 +20,7 @@ from live_data_service.analyzers.ocr.judgement import (
     judge_record,
 )
 from live_data_service.analyzers.ocr.moments import DayOrder, Shown, day_order, parse_shown
+from live_data_service.analyzers.ocr.nested import unfolded
 from live_data_service.analyzers.ocr.numerals import DecimalSign
 from live_data_service.analyzers.ocr.panels import panels_of
 from live_data_service.analyzers.ocr.records import Group, Record
@@ -77,13 +78,12 @@ def read_page(
         # Where such scripts are used, red may be the colour of what rises.
         unread = []
     sign = image_sign(lines)
-    groups = [
-        group
-        for panel in panels_of(words)
-        for group in groups_in(
-            lines_of(panel), sign, chart.axis if chart is not None else (), unread
-        )
-    ]
+    axis = chart.axis if chart is not None else ()
+    groups: list[Group] = []
+    for part in unfolded(words):
+        for panel in panels_of(part.words):
+            found = groups_in(lines_of(panel), sign, axis, unread)
+            groups += [replace(group, owner=part.owner) for group in found]
     title = titled_symbol(lines)
     settings = Settings(
         sign or locale_sign(context.locale),
@@ -94,7 +94,8 @@ def read_page(
     )
     page = PageReading(words=len(words), chart=chart, around=look_around(lines))
     for group in sorted(groups, key=lambda group: group.top):
-        drafts = drafts_of(group, settings, page)
+        owned = settings if group.owner is None else replace(settings, symbol=group.owner)
+        drafts = drafts_of(group, owned, page)
         check_drafts(drafts, size)
         rows = range(len(page.trades) + 1, len(page.trades) + len(drafts) + 1)
         page.trades += [to_reading(d, screenshot, row) for d, row in zip(drafts, rows, strict=True)]
