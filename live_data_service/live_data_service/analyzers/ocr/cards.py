@@ -46,6 +46,7 @@ __all__ = ["card_groups", "read_card"]
 PROSE_LENGTH = 9
 """Words of a line that fills its paragraph."""
 
+CLOSED = word_set("row", "closed")
 CONNECTING = word_set("row", "connecting")
 
 VALUE_SLACK = Decimal("0.01")
@@ -324,10 +325,15 @@ def take_states(cells: dict[Role, Cell], texts: Sequence[Text]) -> None:
     for text in texts:
         for phrase in re.finditer(r"\S+(?: \S+)*", text.text):
             for piece in (phrase[0], *phrase[0].split()):
-                if state_of(piece) is not None and side_of(piece) is None:
+                if names_state(piece) and side_of(piece) is None:
                     start = phrase.start() + phrase[0].find(piece)
                     cells["status"] = text.cell(start, start + len(piece))
                     return
+
+
+def names_state(text: str) -> bool:
+    """Whether a text is the state of an order, or of what was bought and sold again."""
+    return state_of(text) is not None or normal(text) in CLOSED
 
 
 def free_numbers(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> list[Cell]:

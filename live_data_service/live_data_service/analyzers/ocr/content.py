@@ -232,10 +232,13 @@ def type_numbers(
     if mixed and "pnl" not in typed and len(free) > (not has_price) + (not has_quantity):
         typed[mixed[-1]] = "pnl"
         free = [i for i in free if i != mixed[-1]]
-    if not has_price and free:
-        best = max(free, key=lambda i: MONEY * (i in money) + price_likeness(values[i], symbols))
+    positive = [i for i in free if not any(value and value < 0 for value in values[i])]
+    if not has_price and positive:
+        best = max(
+            positive, key=lambda i: MONEY * (i in money) + price_likeness(values[i], symbols)
+        )
         typed[best] = "price"
-        twins = [i for i in free if i > best and alike(values[best], values[i])]
+        twins = [i for i in positive if i > best and alike(values[best], values[i])]
         twin = max(twins, key=lambda i: (shown_in(values[i]), -i), default=None)
         if twin is not None:
             typed[twin] = "price"

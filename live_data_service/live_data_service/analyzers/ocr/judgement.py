@@ -120,7 +120,7 @@ def is_market(table: Table) -> bool:
     roles = table.roles
     quotes = {"bid", "ask"} & roles and not (DONE_PRICES & roles and "quantity" in roles)
     statistics = "range" in roles and not {"pnl", "fee", "order_id", "status"} & roles
-    own = {"status", "fee"} & roles or {"pnl", "symbol"} <= roles
+    own = {"status", "fee"} & roles or ("symbol" in roles and {"pnl", "order_type"} & roles)
     titled = table.sort == "market" and not own
     return titled or bool(quotes) or statistics
 
@@ -236,7 +236,7 @@ def deal_kind(table: Table) -> Verdict:
     if "exit_price" in roles or (ENTRY & roles and (EXIT & roles or closed) and not ordered):
         return "round_trips"
     if is_position(roles) or (table.sort == "open" and not {"time", "status"} & roles):
-        entry = "entry_price" in roles or {"fill_price", "pnl"} <= roles
+        entry = "entry_price" in roles or {"fill_price", "pnl"} <= roles or holds_since(roles)
         return "positions" if table.sided or signed or entry else "unknown"
     if table.sided or (signed and (OWN - {"pnl"} | DATED) & roles):
         return "fills"
@@ -260,13 +260,19 @@ def is_position(roles: frozenset[Role]) -> bool:
         return False
     if not DEAL_PRICES & roles:
         return "pnl" in roles and "time" not in roles
-    if "entry_price" in roles:
+    if "entry_price" in roles or holds_since(roles):
         return True
     if "time" in roles and not (NOW | {"stop"}) & roles:
         return False
     if DEAL_PRICES & roles and NOW & roles:
         return True
     return {"fill_price", "pnl"} <= roles and "time" not in roles
+
+
+def holds_since(roles: frozenset[Role]) -> bool:
+    """Whether columns tell when something was entered, how much and at what, and no more."""
+    told = {"symbol", "quantity", "entry_time"} <= roles and bool(DEAL_PRICES & roles)
+    return told and not EXIT & roles and "side" not in roles
 
 
 def judge_record(record: Record, verdict: Verdict, group: Group) -> Refusal | None:
@@ -343,13 +349,15 @@ def enough_shown(record: Record, group: Group) -> bool:
     return symbol + side + quantity >= (2 if "symbol" in group.roles else 1)
 
 
-def judge_card(record: Record, *, symbol: bool, charted: bool = False) -> TradeKind | Refusal:
+def judge_card(
+    record: Record, group: Group, *, symbol: bool, charted: bool = False
+) -> TradeKind | Refusal:
     """The kind of trade that a card or note tells of, or why it tells of none.
 
     ``symbol`` says that the title of the page names the instrument, ``charted`` that it stands on
     a chart: what shows neither its time nor the instrument there is held.
     """
-    if state_shown(record) == "void":
+    if state_shown(record) == "void" and not tells_holdings(group):
         return Refusal("order")
     if not card_complete(record, symbol=symbol):
         return Refusal("empty")

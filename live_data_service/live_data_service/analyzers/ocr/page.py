@@ -8,7 +8,7 @@ from live_data_service.analyzers.ocr.candles import Candles
 from live_data_service.analyzers.ocr.cards import card_groups
 from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol, without_axis
 from live_data_service.analyzers.ocr.checks import check_drafts
-from live_data_service.analyzers.ocr.evidence import shows_number
+from live_data_service.analyzers.ocr.evidence import shows_number, state_shown
 from live_data_service.analyzers.ocr.judgement import (
     CLOSED_STATES,
     OPEN_STATES,
@@ -168,14 +168,23 @@ def card_kinds(group: Group, settings: Settings, page: PageReading) -> list[Trad
         return [None] * len(group.records)
     kinds: list[TradeKind | None] = []
     for record in group.records:
-        kind = judge_card(record, symbol=settings.symbol is not None, charted=group.charted)
+        kind = judge_card(record, group, symbol=settings.symbol is not None, charted=group.charted)
         if isinstance(kind, Refusal):
             page.refused.append(kind)
             kinds.append(None)
         else:
             page.verdicts.append(VERDICTS[kind])
             kinds.append(kind)
+    if lists_orders(group, kinds):
+        return [None if kind == "fill" else kind for kind in kinds]
     return kinds
+
+
+def lists_orders(group: Group, kinds: Sequence[TradeKind | None]) -> bool:
+    """Whether several cards say that they wait and none that it was done: nor were the others."""
+    states = [state_shown(record) for record in group.records]
+    waiting = [state == "void" and kind is None for state, kind in zip(states, kinds, strict=True)]
+    return sum(waiting) > 1 and not {"filled", "partial"} & set(states)
 
 
 KINDS: dict[Verdict, TradeKind] = {

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from difflib import get_close_matches
 
 from live_data_service.analyzers.base import (
     Box,
@@ -383,7 +384,12 @@ def take_side(draft: Draft, record: Record, group: Group) -> None:
     elif draft.kind == "position" and quantity is not None:
         draft.side = "buy"
         draft.cells["side"] = quantity
-    elif not side_by_result(draft) and not side_by_colour(draft, record, group):
+    elif not (
+        side_by_likeness(draft, record)
+        or side_by_result(draft)
+        or side_by_colour(draft, record, group)
+        or side_by_payment(draft, group)
+    ):
         draft.reasons.append("The side isn't shown.")
 
 
@@ -401,6 +407,41 @@ def side_word(cell: Cell | None, kind: TradeKind) -> Side | None:
 def turned(found: SideWord) -> Side:
     """The side of the position that a closing deal ends."""
     return "sell" if found.side == "buy" else "buy"
+
+
+SIDE_LIKE: dict[str, Side] = {
+    "buy": "buy", "bought": "buy", "long": "buy", "sell": "sell", "sold": "sell", "short": "sell",
+}  # fmt: skip
+LIKENESS = 0.7
+
+
+def side_by_likeness(draft: Draft, record: Record) -> bool:
+    """The side that a word in the column of sides is nearly: soll, bvy."""
+    cell = record.cells.get("side")
+    if cell is None:
+        return False
+    near = get_close_matches(cell.text.casefold(), SIDE_LIKE, cutoff=LIKENESS)
+    sides = {SIDE_LIKE[word] for word in near}
+    if len(sides) != 1:
+        return False
+    draft.side = sides.pop()
+    draft.cells["side"] = cell
+    draft.reasons.append("The side could not be read with certainty.")
+    return True
+
+
+def side_by_payment(draft: Draft, group: Group) -> bool:
+    """Bought where money went out, sold where it came in, if a table shows signs of what was paid."""
+    cells = [record.cells["value"] for record in group.records if "value" in record.cells]
+    numerals = [numeral for cell in cells if (numeral := number_of(cell)) is not None]
+    if draft.kind != "fill" or not any(numeral.sign < 0 for numeral in numerals):
+        return False
+    if not draft.value or "value" not in draft.cells:
+        return False
+    draft.side = "buy" if draft.value < 0 else "sell"
+    draft.cells["side"] = draft.cells["value"]
+    draft.reasons.append("The side is taken from the sign of what was paid.")
+    return True
 
 
 def side_by_result(draft: Draft) -> bool:
