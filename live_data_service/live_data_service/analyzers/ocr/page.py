@@ -9,6 +9,7 @@ from live_data_service.analyzers.ocr.cards import card_groups
 from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol, without_axis
 from live_data_service.analyzers.ocr.checks import check_drafts
 from live_data_service.analyzers.ocr.evidence import shows_number, state_shown
+from live_data_service.analyzers.ocr.glued import without_glue
 from live_data_service.analyzers.ocr.judgement import (
     CLOSED_STATES,
     OPEN_STATES,
@@ -69,7 +70,7 @@ def read_page(
     words: Sequence[Word], context: UserContext, size: tuple[int, int], screenshot: int = 0
 ) -> PageReading:
     """The trades among the words of one image of a size of (width, height) pixels."""
-    words = without_bars(words)
+    words = without_glue(without_bars(words))
     unread = [word for word in words if word.text == UNREAD]
     words = [word for word in words if word.text != UNREAD]
     lines = lines_of(words)
