@@ -127,7 +127,11 @@ def section_groups(
 
 def keep_open(record: Record) -> None:
     """Under a title of open positions a second price is that of now, a time that of the entry."""
-    for end, now in (("exit_price", "last_price"), ("exit_time", "entry_time")):
+    turned: tuple[tuple[Role, Role], ...] = (
+        ("exit_price", "last_price"),
+        ("exit_time", "entry_time"),
+    )
+    for end, now in turned:
         if end in record.cells:
             record.cells.setdefault(now, record.cells.pop(end))
 

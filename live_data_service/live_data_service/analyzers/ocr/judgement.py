@@ -166,7 +166,7 @@ def is_tape(table: Table) -> bool:
     """A market's own trades: price, size and time without a symbol or anything of one's own."""
     if hurried(table.group) and not (OWN - {"pnl"} | ENTRY) & table.roles:
         return True
-    if "symbol" in table.roles:
+    if "symbol" in table.roles or table.group.owner is not None:
         return False
     if not table.sided:
         return not {"entry_price", "pnl"} <= table.roles

@@ -155,7 +155,7 @@ def is_label(phrase: Phrase) -> bool:
     text = phrase.text.rstrip(":：")
     if re.search(r"\d", text):
         return False
-    if any(side_of(word.text) for word in phrase.words) and not known_heading(text):
+    if any(side_of(word.text) for word in phrase.words) and not names_amount(text):
         return False
     if (
         len(phrase.words) > 1
@@ -172,6 +172,11 @@ def alternates(phrases: Sequence[Phrase]) -> bool:
     labels, values = phrases[::2], phrases[1::2]
     numbers = all(kind_of(value.text) in ("number", "percent") for value in values)
     return len(labels) == len(values) > 1 and numbers and all(map(is_label, labels))
+
+
+def names_amount(text: str) -> bool:
+    """Whether a text with a side in it is the name of an amount: ``Amount Bought``."""
+    return known_heading(text) and roles_of(text)[0] in ("quantity", "filled", "value")
 
 
 def label_role(label: Phrase, value: Phrase) -> Role | None:

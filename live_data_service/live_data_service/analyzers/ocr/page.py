@@ -1,7 +1,7 @@
 """One screenshot from words to trades: every step in its order."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from live_data_service.analyzers.base import TradeKind, TradeReading, UserContext
 from live_data_service.analyzers.ocr.candles import Candles
@@ -9,6 +9,7 @@ from live_data_service.analyzers.ocr.cards import card_groups
 from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol, without_axis
 from live_data_service.analyzers.ocr.checks import check_drafts
 from live_data_service.analyzers.ocr.evidence import shows_number, state_shown
+from live_data_service.analyzers.ocr.glued import without_glue
 from live_data_service.analyzers.ocr.judgement import (
     CLOSED_STATES,
     OPEN_STATES,
@@ -20,6 +21,7 @@ from live_data_service.analyzers.ocr.judgement import (
     judge_record,
 )
 from live_data_service.analyzers.ocr.moments import DayOrder, Shown, day_order, parse_shown
+from live_data_service.analyzers.ocr.nested import unfolded
 from live_data_service.analyzers.ocr.numerals import DecimalSign
 from live_data_service.analyzers.ocr.panels import panels_of
 from live_data_service.analyzers.ocr.records import Group, Record
@@ -33,8 +35,20 @@ from live_data_service.analyzers.ocr.trades import (
     group_signs,
     to_reading,
 )
-from live_data_service.analyzers.ocr.vocabulary import foreign_headings, normal, word_set
-from live_data_service.analyzers.ocr.words import Line, Word, lines_of, phrases_of, without_bars
+from live_data_service.analyzers.ocr.vocabulary import (
+    TIGHT_SCRIPTS,
+    foreign_headings,
+    normal,
+    word_set,
+)
+from live_data_service.analyzers.ocr.words import (
+    UNREAD,
+    Line,
+    Word,
+    lines_of,
+    phrases_of,
+    without_bars,
+)
 
 __all__ = ["PageReading", "read_page"]
 
@@ -56,15 +70,21 @@ def read_page(
     words: Sequence[Word], context: UserContext, size: tuple[int, int], screenshot: int = 0
 ) -> PageReading:
     """The trades among the words of one image of a size of (width, height) pixels."""
-    words = without_bars(words)
+    words = without_glue(without_bars(words))
+    unread = [word for word in words if word.text == UNREAD]
+    words = [word for word in words if word.text != UNREAD]
     lines = lines_of(words)
     chart = find_chart(lines)
+    if any(TIGHT_SCRIPTS.search(word.text) for word in words):
+        # Where such scripts are used, red may be the colour of what rises.
+        unread = []
     sign = image_sign(lines)
-    groups = [
-        group
-        for panel in panels_of(words)
-        for group in groups_in(lines_of(panel), sign, chart.axis if chart is not None else ())
-    ]
+    axis = chart.axis if chart is not None else ()
+    groups: list[Group] = []
+    for part in unfolded(words):
+        for panel in panels_of(part.words):
+            found = groups_in(lines_of(panel), sign, axis, unread)
+            groups += [replace(group, owner=part.owner) for group in found]
     title = titled_symbol(lines)
     settings = Settings(
         sign or locale_sign(context.locale),
@@ -75,18 +95,24 @@ def read_page(
     )
     page = PageReading(words=len(words), chart=chart, around=look_around(lines))
     for group in sorted(groups, key=lambda group: group.top):
-        drafts = drafts_of(group, settings, page)
+        owned = settings if group.owner is None else replace(settings, symbol=group.owner)
+        drafts = drafts_of(group, owned, page)
         check_drafts(drafts, size)
         rows = range(len(page.trades) + 1, len(page.trades) + len(drafts) + 1)
         page.trades += [to_reading(d, screenshot, row) for d, row in zip(drafts, rows, strict=True)]
     return page
 
 
-def groups_in(lines: Sequence[Line], sign: DecimalSign | None, axis: Sequence[Word]) -> list[Group]:
+def groups_in(
+    lines: Sequence[Line],
+    sign: DecimalSign | None,
+    axis: Sequence[Word] = (),
+    unread: Sequence[Word] = (),
+) -> list[Group]:
     """The tables of a panel, with a header and without, and the cards in what they leave."""
-    headed, used = headed_tables(lines, sign)
+    headed, used = headed_tables(lines, sign, unread)
     rest = [line for i, line in enumerate(lines) if i not in used]
-    plain, taken = plain_tables(rest, sign)
+    plain, taken = plain_tables(rest, sign, unread)
     rest = [line for i, line in enumerate(rest) if i not in taken]
     return [*headed, *plain, *card_groups(without_axis(rest, axis), charted=bool(axis))]
 

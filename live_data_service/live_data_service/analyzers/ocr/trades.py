@@ -35,7 +35,7 @@ from live_data_service.analyzers.ocr.numerals import (
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.sides import SideWord, side_of
 from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role, word_set
-from live_data_service.analyzers.ocr.words import Tint, bounds
+from live_data_service.analyzers.ocr.words import UNREAD, Tint, bounds
 
 __all__ = ["DONE_PRICES", "Draft", "Settings", "draft_trade", "group_signs", "to_reading"]
 
@@ -127,11 +127,18 @@ def draft_trade(
     take_symbol(draft, record, group, settings)
     take_amounts(draft, record, group, signs)
     take_side(draft, record, group)
-    if group.by_side and draft.side == "sell":
+    if group.by_side and draft.side == "sell" and not falls_with_result(draft):
         turn_ends(draft)
     take_times(draft, record, group, settings)
     take_texts(draft, record)
     return draft
+
+
+def falls_with_result(draft: Draft) -> bool:
+    """Whether a result says that the second price was not that of the sale."""
+    if not draft.price or not draft.exit_price or not draft.pnl:
+        return False
+    return (draft.exit_price > draft.price) != (draft.pnl > 0)
 
 
 def turn_ends(draft: Draft) -> None:
@@ -193,12 +200,13 @@ def unit_code(record: Record) -> Cell | None:
     cells = (record.cells[role] for role in QUANTITY_ROLES if role in record.cells)
     cell = next((cell for cell in cells if number_of(cell) is not None), None)
     word = cell.words[-1] if cell is not None and len(cell.words) > 1 else None
-    if word is None or not word.text.isupper() or word.text in MONEY or not ticker_in(word.text):
+    if word is None or not word.text.isupper() or word.text in MONEY | MEASURES:
         return None
-    return Cell((word,))
+    return Cell((word,)) if ticker_in(word.text) else None
 
 
 MONEY = word_set("codes", "money")
+MEASURES = word_set("ticker", "measures")
 
 
 def whole_contract(title: Cell, cell: Cell) -> bool:
@@ -482,7 +490,7 @@ def side_by_colour(draft: Draft, record: Record, group: Group) -> bool:
             return False
         draft.side = side
         draft.cells["side"] = cell
-        if role != "side":
+        if role != "side" or cell.text == UNREAD:
             draft.reasons.append("The side is taken from a colour.")
         return True
     return False
