@@ -1,7 +1,7 @@
 """What a table is, and which of its rows are trades: the guard against invented ones."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 from statistics import median
@@ -52,6 +52,7 @@ BOOKED: frozenset[Role] = frozenset({"time", "symbol", "quantity", "price", "val
 OPEN_CARD: frozenset[Role] = frozenset(
     {"last_price", "liquidation", "margin", "leverage", "entry_price"}
 )
+QUOTES: frozenset[Role] = frozenset({"range", "bid", "ask"})
 OWN: frozenset[Role] = frozenset({"fee", "order_id", "pnl", "account", "status", "effect", "swap"})
 MARKET_ROWS = 10
 MARKET_PACE = 5
@@ -231,7 +232,7 @@ def deal_kind(table: Table) -> Verdict:
     if table.sided or (signed and (OWN - {"pnl"} | DATED) & roles):
         return "fills"
     own = {"time", "fill_price"} & roles and OWN & roles and "symbol" in roles
-    booked = BOOKED <= roles and mostly_codes(table.group)
+    booked = roles >= BOOKED and mostly_codes(table.group)
     return "fills" if (own or booked) and table.group.named else "unknown"
 
 
@@ -248,15 +249,14 @@ def is_position(roles: frozenset[Role]) -> bool:
         return False
     if {"time", "fee"} <= roles and not HELD & roles:
         return False
-    if not DEAL_PRICES & roles:
-        return "pnl" in roles and "time" not in roles
     if "entry_price" in roles:
         return True
     if "time" in roles and not (NOW | {"stop"}) & roles:
         return False
     if DEAL_PRICES & roles and NOW & roles:
         return True
-    return {"fill_price", "pnl"} <= roles and "time" not in roles
+    priced = "fill_price" in roles or not DEAL_PRICES & roles
+    return priced and "pnl" in roles and "time" not in roles
 
 
 def judge_record(record: Record, verdict: Verdict, group: Group) -> Refusal | None:
@@ -333,16 +333,31 @@ def enough_shown(record: Record, group: Group) -> bool:
     return symbol + side + quantity >= (2 if "symbol" in group.roles else 1)
 
 
-def judge_card(record: Record, *, symbol: bool) -> TradeKind | Refusal:
+def judge_card(
+    record: Record, *, symbol: bool, headings: Sequence[str] = ()
+) -> TradeKind | Refusal:
     """The kind of trade that a card or note tells of, or why it tells of none.
 
-    ``symbol`` says that the title of the page names the instrument.
+    ``symbol`` says that the title of the page names the instrument; ``headings`` stand above it.
     """
     if state_shown(record) == "void":
         return Refusal("order")
-    if not card_complete(record, symbol=symbol):
+    recorded = any(map(tells_history, headings)) and tells_size(record)
+    if not recorded and not card_complete(record, symbol=symbol):
         return Refusal("empty")
     return Refusal("order") if card_waits(record) else card_kind(record)
+
+
+def tells_history(heading: str) -> bool:
+    """Whether a heading says that below it stands what was done: History of trades."""
+    text = normal(heading)
+    return text in HISTORIES or text.split(" ")[0] in HISTORIES
+
+
+def tells_size(record: Record) -> bool:
+    """Whether a card shows side, quantity and instrument, though no price."""
+    sized = shows_number(record, QUANTITY_ROLES) and "symbol" in record.cells
+    return sized and names_side(record) and not {"limit_price", "stop"} & record.cells.keys()
 
 
 def card_complete(record: Record, *, symbol: bool) -> bool:
@@ -351,14 +366,17 @@ def card_complete(record: Record, *, symbol: bool) -> bool:
     numbers = shows_price(record) and sized
     held = "last_price" in record.cells and "pnl" in record.cells
     held = held or {"last_price", "entry_price"} <= record.cells.keys()
+    held = held and not QUOTES & record.cells.keys()
     side = names_side(record) or sign_shown(record) != 0 or held
     return numbers and side and (symbol or "symbol" in record.cells)
 
 
 def tells_both_ends(record: Record) -> bool:
-    """Whether a card tells what a deal began and ended at, and when it did or what came of it."""
-    ends = shows_number(record, ("entry_price",)) and shows_number(record, ("exit_price",))
-    return ends and bool({"pnl", "percent", "entry_time", "exit_time"} & record.cells.keys())
+    """Whether a card tells what a deal began at and what came of it, or where and when it ended."""
+    if not shows_number(record, ("entry_price",)):
+        return False
+    dated = bool({"pnl", "percent", "entry_time", "exit_time"} & record.cells.keys())
+    return shows_number(record, ("pnl",)) or (shows_number(record, ("exit_price",)) and dated)
 
 
 def card_waits(record: Record) -> bool:

@@ -129,7 +129,7 @@ def card_kinds(group: Group, settings: Settings, page: PageReading) -> list[Trad
         return [None] * len(group.records)
     kinds: list[TradeKind | None] = []
     for record in group.records:
-        kind = judge_card(record, symbol=settings.symbol is not None)
+        kind = judge_card(record, symbol=settings.symbol is not None, headings=group.headings)
         if isinstance(kind, Refusal):
             page.refused.append(kind)
             kinds.append(None)
