@@ -24,6 +24,7 @@ from live_data_service.analyzers.ocr.evidence import (
 )
 from live_data_service.analyzers.ocr.moments import Shown, parse_shown
 from live_data_service.analyzers.ocr.records import Group, Record
+from live_data_service.analyzers.ocr.sides import DIRECTIONS
 from live_data_service.analyzers.ocr.trades import QUANTITY_ROLES
 from live_data_service.analyzers.ocr.vocabulary import (
     HEADING_WORDS,
@@ -146,9 +147,17 @@ def shows_no_deal(table: Table) -> bool:
     return not set(QUANTITY_ROLES) & roles and not (table.sided and "symbol" in roles)
 
 
+def says_entered(record: Record) -> bool:
+    """Whether a row says when it went long or short on what, and that it is open, and no more."""
+    shown = {"entry_time", "status", "side"} <= record.cells.keys() and shows_symbol(record)
+    return shown and record.cells["side"].text.casefold() in DIRECTIONS and says_open(record)
+
+
 def tells_without_price(table: Table) -> bool:
     """Whether deals are told without a price: what they came to, or a history of what was paid."""
     roles, group = table.roles, table.group
+    if any(map(says_entered, group.records)) and not set(QUANTITY_ROLES) & roles:
+        return group.named
     if not (group.named and table.sided and "symbol" in roles and set(QUANTITY_ROLES) & roles):
         return False
     history = any(normal(heading) in HISTORIES for heading in group.headings)
@@ -226,6 +235,9 @@ def deal_kind(table: Table) -> Verdict:
     ordered = "status" in roles and not {"entry_price", "pnl"} & roles
     if "exit_price" in roles or (ENTRY & roles and (EXIT & roles or closed) and not ordered):
         return "round_trips"
+    entered = not DEAL_PRICES & roles and any(map(says_entered, table.group.records))
+    if entered:
+        return "positions"
     if is_position(roles) or (table.sort == "open" and not {"time", "status"} & roles):
         entry = "entry_price" in roles or {"fill_price", "pnl"} <= roles
         return "positions" if table.sided or signed or entry else "unknown"
@@ -326,6 +338,8 @@ def enough_shown(record: Record, group: Group) -> bool:
     if not price:
         # Something may lie over it.
         dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
+        if says_entered(record) and not set(QUANTITY_ROLES) & group.roles:
+            return group.named
         known = group.named and symbol and quantity
         gained = shows_number(record, ("pnl",))
         valued = bool(DONE_PRICES & group.roles) and gained
