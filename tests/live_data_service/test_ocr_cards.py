@@ -48,7 +48,10 @@ def test_cards_three_abreast_are_read_each_for_itself() -> None:
     shown = page(
         columns("Orders", step=400),
         [(20, "AAPL"), (220, "BUY"), (420, "KO"), (620, "SELL"), (820, "MSFT"), (1020, "BUY")],
-        [(20, "Quantity"), (220, "50"), (420, "Quantity"), (620, "7"), (820, "Quantity"), (1020, "2")],
+        [
+            (20, "Quantity"), (220, "50"), (420, "Quantity"), (620, "7"),
+            (820, "Quantity"), (1020, "2"),
+        ],
         [
             (20, "Avg. Price"), (220, "226.40"), (420, "Avg. Price"), (620, "60.10"),
             (820, "Avg. Price"), (1020, "415.20"),
@@ -82,7 +85,7 @@ def test_a_closed_card_with_dated_prices_is_a_trade_without_a_quantity() -> None
         "5.16",
     )
     assert trade.quantity is None
-    assert trade.pnl == Decimal("-2")
+    assert trade.pnl == Decimal(-2)
     assert "The quantity isn't shown." in trade.review_reasons
     assert trade.closed_at is not None
     assert trade.closed_at.at.day == 22

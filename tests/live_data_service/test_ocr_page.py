@@ -347,3 +347,186 @@ def test_lines_are_grouped_by_the_steps_between_them() -> None:
 def test_words_apart_by_more_than_a_space_are_two_phrases() -> None:
     line = lines_of(words_at(0, [(0, "Order History"), (160, "Assets")]))[0]
     assert [phrase.text for phrase in phrases_of(line.words)] == ["Order History", "Assets"]
+
+
+def test_the_picture_of_initials_before_a_code_is_no_part_of_it() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Side", "Quantity", "Price"),
+            columns("AT ATAKP", "Buy", "600", "53.90"),
+            columns("GU GUBRF", "Sell", "100", "301.75"),
+            columns("KM KMPUR", "Buy", "99", "19.15"),
+        )
+    )
+    assert [trade.symbol for trade in page.trades] == ["ATAKP", "GUBRF", "KMPUR"]
+
+
+def test_numbers_that_count_the_rows_are_no_part_of_the_codes_after_them() -> None:
+    page = read(
+        table(
+            columns("Pair", "Side", "Date", "Quantity", "Price"),
+            columns("1 BTC-USD", "Buy", "2022-12-02", "0.2", "19000"),
+            columns("2 BTC-USD", "Sell", "2022-12-28", "0.2", "18500"),
+            columns("3 ETH-USD", "Buy", "2023-01-15", "1.2", "2500"),
+        )
+    )
+    assert [trade.symbol for trade in page.trades] == ["BTC-USD", "BTC-USD", "ETH-USD"]
+
+
+def test_a_side_whose_letters_were_read_as_digits_is_known() -> None:
+    page = read(table([(20, "4/22/2026 1:43 PM | Se11 2 ETH @ $3512.80 = $7013.86")]))
+    assert [core(trade) for trade in page.trades] == [("ETH", "sell", "2", "3512.80")]
+
+
+def test_a_dash_says_that_a_cell_is_empty() -> None:
+    page = read(
+        table(
+            columns("Instrument", "Action", "Quantity", "Price", "Time", "Position"),
+            columns("ES 06-14", "Buy", "1", "1889.75", "2014-05-22 10:01:00", "-"),
+            columns("ES 06-14", "Sell", "1", "1889.50", "2014-05-22 10:02:00", "1S"),
+            columns("ES 06-14", "Buy", "1", "1889.25", "2014-05-22 10:03:00", "-"),
+        )
+    )
+    assert {trade.symbol for trade in page.trades} == {"ES 06-14"}
+    assert {trade.kind for trade in page.trades} == {"fill"}
+
+
+def test_a_heading_that_a_narrow_column_cuts_off_is_known_by_its_beginning() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Side", "Qty", "Price", "Time", "Commi"),
+            columns("ESM4", "Buy", "1", "1889.75", "2014-05-22 10:01:00", "$2.05"),
+            columns("ESM4", "Sell", "1", "1890.50", "2014-05-22 10:02:00", "$2.05"),
+        )
+    )
+    assert [trade.fee for trade in page.trades] == [Decimal("2.05"), Decimal("2.05")]
+
+
+def test_a_button_beside_a_heading_is_no_part_of_it() -> None:
+    page = read(
+        table(
+            [(20, "Symbol"), (150, "Side"), (280, "Quantity"), (460, "Price"), (515, "7"),
+             (527, "Trigger price"), (700, "Status")],
+            [(20, "EURUSD"), (150, "Buy"), (280, "0.3"), (480, "1.18175"), (700, "Filled")],
+            [(20, "EURUSD"), (150, "Sell"), (280, "0.4"), (480, "1.18172"), (700, "Filled")],
+        )
+    )  # fmt: skip
+    assert [str(trade.price) for trade in page.trades] == ["1.18175", "1.18172"]
+
+
+def test_a_short_position_began_at_the_price_of_the_sale() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Type", "Entry time", "Exit time", "Buy price", "Sell price", "Qty"),
+            columns("BTCUSDT", "Long", "2024-01-01 10:00", "2024-01-01 11:00", "41000", "41500",
+                    "1"),
+            columns("BTCUSDT", "Short", "2024-01-02 10:00", "2024-01-02 11:00", "40000", "40800",
+                    "1"),
+        )
+    )  # fmt: skip
+    assert [(trade.side, str(trade.price), str(trade.exit_price)) for trade in page.trades] == [
+        ("buy", "41000", "41500"),
+        ("sell", "40800", "40000"),
+    ]
+
+
+def test_what_a_colour_means_is_learned_from_the_sides_that_are_read() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Side", "Qty", "Price", "Time"),
+            [*columns("AAPL", "", "10", "172.40", "2024-03-15 10:01"), (190, "买", "red")],
+            [*columns("KO", "", "5", "60.10", "2024-03-15 10:02"), (190, "名", "red")],
+            [*columns("MSFT", "", "2", "417.30", "2024-03-15 10:03"), (190, "买", "red")],
+            [*columns("NVDA", "", "2", "900.10", "2024-03-15 10:04"), (190, "卖", "green")],
+        )
+    )
+    assert [trade.side for trade in page.trades] == ["buy", "buy", "buy", "sell"]
+
+
+def test_the_unit_of_a_quantity_is_the_code_of_a_coin_shown_by_its_name() -> None:
+    page = read(
+        table(
+            columns("Type", "Asset", "Date", "Amount", "Price"),
+            columns("Buy", "Cardano", "18 Apr 2025", "+2000 ADA", "$0.45"),
+            columns("Sell", "Bitcoin", "20 Mar 2025", "-0.1 BTC", "$65,000.00"),
+        )
+    )
+    assert [trade.symbol for trade in page.trades] == ["ADA", "BTC"]
+
+
+def test_what_was_bought_is_labelled_as_such_in_a_log() -> None:
+    lines = ["Attempting to buy $180.45 of $ETH", "Amount Bought: 0.10220000", "Price: $1765.13",
+             "Total Spent: $180.39"]  # fmt: skip
+    page = read(table(*[[(20.0, line)] for line in lines], pitch=26))
+    assert [core(trade) for trade in page.trades] == [("ETH", "buy", "0.10220000", "1765.13")]
+
+
+def test_tables_side_by_side_are_parted_where_the_instrument_is_named_again() -> None:
+    left = ("Pair", "Quantity", "Average Price", "PnL")
+    page = read(
+        table(
+            columns(*left, "Pair", "Side", "Date", "Quantity", "Price", step=150),
+            columns("BTC-USD", "0.30000", "17500.00", "14250.00", "BTC-USD", "Buy", "2022-12-02",
+                    "0.2", "19000", step=150),
+            columns("", "", "", "", "BTC-USD", "Buy", "2022-12-28", "0.2", "18500", step=150),
+            columns("", "", "", "", "ETH-USD", "Sell", "2024-03-02", "2.7", "3500", step=150),
+        )
+    )  # fmt: skip
+    fills = [trade for trade in page.trades if trade.kind == "fill"]
+    assert [core(trade) for trade in fills] == [
+        ("BTC-USD", "buy", "0.2", "19000"),
+        ("BTC-USD", "buy", "0.2", "18500"),
+        ("ETH-USD", "sell", "2.7", "3500"),
+    ]
+
+
+def test_codes_of_shares_stand_under_their_names_and_a_cost_is_that_of_one_share() -> None:
+    rows = [("贵州茅台", "600519", "1256.00", "200", "1261.54", "251,200.00"),
+            ("宁德时代", "300750", "399.50", "500", "216.30", "199,750.00"),
+            ("招商银行", "600036", "38.49", "1,500", "37.85", "57,735.00"),
+            ("比亚迪", "002594", "91.89", "300", "318.50", "27,567.00"),
+            ("长江电力", "600900", "27.63", "1,000", "29.45", "27,630.00")]  # fmt: skip
+    words = words_at(40, columns("标的", "现价", "持仓", "成本", "市值"))
+    for i, (name, code, now, size, cost, value) in enumerate(rows):
+        words += words_at(90 + 70 * i, columns(name, now, size, cost, value))
+        words += words_at(112 + 70 * i, columns(code))
+    assert [core(trade) for trade in read(words).trades] == [
+        (code, "buy", size.replace(",", ""), cost) for _, code, _, size, cost, _ in rows
+    ]
+
+
+AXIS = [
+    word
+    for i in range(8)
+    for word in words_at(30 + 32 * i, [(1000, f"{'F-'[i % 2]}1.{1400 - 16 * i}0")])
+]
+
+
+def test_a_label_on_a_chart_is_a_position_in_the_instrument_of_its_title() -> None:
+    title = words_at(5, [(7, "EURUSD, H1: Euro vs US Dollar")])
+    page = read([*title, *words_at(100, [(7, "SELL 0.05 at 1.13610")]), *AXIS])
+    assert [(core(trade), trade.kind) for trade in page.trades] == [
+        (("EURUSD", "sell", "0.05", "1.13610"), "position")
+    ]
+
+
+def test_pending_orders_on_a_chart_are_none_for_all_the_prices_of_its_axis() -> None:
+    title = words_at(5, [(7, "EURUSD, H1: Euro vs US Dollar")])
+    page = read([*title, *words_at(126, [(7, "BUY STOP 0.01 at 1.13520")]), *AXIS])
+    assert page.trades == []
+
+
+def test_two_prices_under_open_positions_are_those_of_the_entry_and_of_now() -> None:
+    page = read(
+        [
+            *words_at(5, [(7, "EURUSD, H1: Euro vs US Dollar")]),
+            *words_at(40, [(7, "Positions:2")]),
+            *words_at(62, [(7, "#1 2022.02.15 01:20:50 BUY0.01 1.13060 -> 1.13477 = 4.17")]),
+            *words_at(84, [(7, "#2 2022.02.15 10:08:20 BUY 0.01 1.13189 -> 1.13477 = 2.88")]),
+            *AXIS,
+        ]
+    )
+    assert [(core(trade), trade.kind, trade.exit_price) for trade in page.trades] == [
+        (("EURUSD", "buy", "0.01", "1.13060"), "position", None),
+        (("EURUSD", "buy", "0.01", "1.13189"), "position", None),
+    ]

@@ -83,8 +83,12 @@ def sections_of(lines: Sequence[Line]) -> list[tuple[Line | None, list[Line]]]:
 
 def heads_section(line: Line) -> bool:
     """Whether a line is the title of a part of a page and nothing else."""
-    text = re.sub(r"\s*\d+$", "", normal(line.text))
-    return len(phrases_of(line.words)) == 1 and any(text in HEADING_WORDS[s] for s in SECTIONS)
+    return len(phrases_of(line.words)) == 1 and any(heads(line, sort) for sort in SECTIONS)
+
+
+def heads(title: Line, sort: HeadingSort) -> bool:
+    """Whether a title is one of a sort, how many things follow left out."""
+    return re.sub(r"\s*\d+$", "", normal(title.text)) in HEADING_WORDS[sort]
 
 
 def section_groups(
@@ -97,6 +101,8 @@ def section_groups(
         if record is not None:
             if charted:
                 drop_far_symbol(record)
+            if title is not None and heads(title, "open"):
+                keep_open(record)
             above = [date for date in dates if date.middle < segment[0].middle]
             record.date = Cell(above[-1].words) if above else None
             complete.append(record)
@@ -106,7 +112,23 @@ def section_groups(
     top = min(word.y0 for word in complete[0].words)
     headings = [title.text] if title is not None else titles(lines)
     headings = [text for text in headings if normal(text) in HEADING_WORDS["plan"]] or headings
-    return [Group(origin="list", records=complete, roles=roles, headings=headings, top=top)]
+    return [
+        Group(
+            origin="list",
+            records=complete,
+            roles=roles,
+            headings=headings,
+            top=top,
+            charted=charted,
+        )
+    ]
+
+
+def keep_open(record: Record) -> None:
+    """Under a title of open positions a second price is that of now, a time that of the entry."""
+    for end, now in (("exit_price", "last_price"), ("exit_time", "entry_time")):
+        if end in record.cells:
+            record.cells.setdefault(now, record.cells.pop(end))
 
 
 def prose(line: Line) -> bool:

@@ -12,7 +12,7 @@ from live_data_service.analyzers.ocr.numerals import Numeral, parse_numeral, val
 from live_data_service.analyzers.ocr.vocabulary import CURRENCIES
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
-__all__ = ["Chart", "find_chart", "page_symbol", "price_axis"]
+__all__ = ["Chart", "find_chart", "page_symbol", "price_axis", "without_axis"]
 
 TIMEFRAME = (
     r"\d{1,3}\s?(?:s|m|min|h|H|D|W|M|d|w|mo)?|[MH]\d{1,2}|D1|W1|MN1?|[Dd]aily|[Ww]eekly|[Hh]ourly"
@@ -153,6 +153,25 @@ def evenly_falling(axis: Sequence[tuple[Word, Numeral]]) -> list[Word]:
         on_line = [w for w, v in points if abs(y0 + (v - v0) * slope - w.middle) <= slack]
         best = max(best, on_line, key=len)
     return best if len(best) >= max(MIN_AXIS, 0.5 * len(points)) else []
+
+
+def without_axis(lines: Sequence[Line], axis: Sequence[Word]) -> list[Line]:
+    """Lines without the prices on the axis of a chart, which are beside what a card says."""
+    if not axis:
+        return list(lines)
+    height = median(word.height for word in axis)
+    left, right = min(w.x0 for w in axis) - height, max(w.x1 for w in axis) + height
+    top, bottom = min(w.y0 for w in axis) - height, max(w.y1 for w in axis) + height
+    kept = [
+        tuple(
+            word
+            for word in line.words
+            if not (left <= word.x0 and word.x1 <= right and top <= word.middle <= bottom)
+            or parse_numeral(without_tick(word).text) is None
+        )
+        for line in lines
+    ]
+    return [Line(words) for words in kept if words]
 
 
 def page_symbol(lines: Sequence[Line], chart: Chart | None) -> Cell | None:

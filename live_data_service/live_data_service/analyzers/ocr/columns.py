@@ -10,7 +10,7 @@ import numpy as np
 
 from live_data_service.analyzers.ocr.cells import Kind, kind_of
 from live_data_service.analyzers.ocr.headers import TIGHT_GAP
-from live_data_service.analyzers.ocr.vocabulary import known_heading, roles_of
+from live_data_service.analyzers.ocr.vocabulary import TIGHT_SCRIPTS, known_heading, roles_of
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
 __all__ = ["Column", "body_of", "columns_of", "spans_of"]
@@ -134,7 +134,7 @@ def headings_of(header: Sequence[Word]) -> list[Phrase]:
         else:
             lines.append([word])
     phrases = [phrase for line in lines for phrase in named_together(phrases_of(line, 0.55))]
-    phrases = [without_icons(phrase) for phrase in phrases]
+    phrases = [part for phrase in phrases for part in spaced_names(without_icons(phrase))]
     merged: list[Phrase] = []
     for phrase in sorted(phrases, key=lambda phrase: phrase.x0):
         other = next(
@@ -167,6 +167,15 @@ def named_together(phrases: Sequence[Phrase]) -> list[Phrase]:
                 continue
         out.append(phrase)
     return out
+
+
+def spaced_names(phrase: Phrase) -> list[Phrase]:
+    """The words of a heading in a script without spaces, where each is a heading of its own."""
+    names = [Phrase((word,)) for word in phrase.words]
+    apart = all(
+        TIGHT_SCRIPTS.search(n.text) and len(n.text) > 1 and roles_of(n.text) for n in names
+    )
+    return names if apart else [phrase]
 
 
 def without_icons(phrase: Phrase) -> Phrase:

@@ -29,6 +29,8 @@ __all__ = [
 Cells = Sequence[Cell | None]
 
 MOSTLY = 0.7
+MONEY = 1.5
+"""What the sign of a currency adds to the likeness of a price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +231,7 @@ def type_numbers(
         typed[mixed[-1]] = "pnl"
         free = [i for i in free if i != mixed[-1]]
     if not has_price and free:
-        best = max(free, key=lambda i: (i in money, price_likeness(values[i], symbols)))
+        best = max(free, key=lambda i: MONEY * (i in money) + price_likeness(values[i], symbols))
         typed[best] = "price"
         twins = [i for i in free if i > best and alike(values[best], values[i])]
         twin = max(twins, key=lambda i: (shown_in(values[i]), -i), default=None)

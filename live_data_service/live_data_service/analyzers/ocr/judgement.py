@@ -1,7 +1,7 @@
 """What a table is, and which of its rows are trades: the guard against invented ones."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from itertools import pairwise
 from statistics import median
@@ -25,7 +25,7 @@ from live_data_service.analyzers.ocr.evidence import (
 from live_data_service.analyzers.ocr.moments import Shown, parse_shown
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.sides import DIRECTIONS
-from live_data_service.analyzers.ocr.trades import QUANTITY_ROLES
+from live_data_service.analyzers.ocr.trades import DONE_PRICES, QUANTITY_ROLES
 from live_data_service.analyzers.ocr.vocabulary import (
     HEADING_WORDS,
     HeadingSort,
@@ -34,12 +34,20 @@ from live_data_service.analyzers.ocr.vocabulary import (
     word_set,
 )
 
-__all__ = ["Refusal", "Verdict", "heading_sort", "judge_card", "judge_group", "judge_record"]
+__all__ = [
+    "CLOSED_STATES",
+    "OPEN_STATES",
+    "Refusal",
+    "Verdict",
+    "heading_sort",
+    "judge_card",
+    "judge_group",
+    "judge_record",
+]
 
 Verdict = Literal["fills", "positions", "round_trips", "orders", "market", "cash", "unknown"]
 
 DEAL_PRICES: frozenset[Role] = frozenset({"price", "fill_price", "entry_price"})
-DONE_PRICES: frozenset[Role] = frozenset({"fill_price", "entry_price"})
 ENTRY: frozenset[Role] = frozenset({"entry_price", "entry_time"})
 EXIT: frozenset[Role] = frozenset({"exit_price", "exit_time"})
 NOW: frozenset[Role] = frozenset({"last_price", "liquidation"})
@@ -232,6 +240,8 @@ def deal_kind(table: Table) -> Verdict:
     roles = table.roles
     signed = any(sign_shown(record) for record in table.group.records)
     closed = table.sort == "closed" and "pnl" in roles
+    if {"entry_price", "pnl"} <= roles and tells_holdings(table.group):
+        return "round_trips"
     ordered = "status" in roles and not {"entry_price", "pnl"} & roles
     if "exit_price" in roles or (ENTRY & roles and (EXIT & roles or closed) and not ordered):
         return "round_trips"
@@ -258,7 +268,7 @@ def mostly_codes(group: Group) -> bool:
 def is_position(roles: frozenset[Role]) -> bool:
     """Whether columns are those of open positions: an entry beside what the market does now."""
     if "status" in roles:
-        return False
+        return "entry_price" in roles and bool(NOW & roles) and bool(HELD & roles)
     if {"time", "fee"} <= roles and not HELD & roles:
         return False
     if "entry_price" in roles:
@@ -347,19 +357,22 @@ def enough_shown(record: Record, group: Group) -> bool:
     return symbol + side + quantity >= (2 if "symbol" in group.roles else 1)
 
 
-def judge_card(
-    record: Record, *, symbol: bool, headings: Sequence[str] = ()
-) -> TradeKind | Refusal:
-    """The kind of trade that a card or note tells of, or why it tells of none.
+def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Refusal:
+    """The kind of trade that a card or note of a list tells of, or why it tells of none.
 
-    ``symbol`` says that the title of the page names the instrument; ``headings`` stand above it.
+    ``symbol`` says that the title of the page names the instrument. What stands on a chart and
+    shows neither its time nor the instrument is held.
     """
     if state_shown(record) == "void":
         return Refusal("order")
-    recorded = any(map(tells_history, headings)) and tells_size(record)
+    recorded = any(map(tells_history, group.headings)) and tells_size(record)
     if not recorded and not card_complete(record, symbol=symbol):
         return Refusal("empty")
-    return Refusal("order") if card_waits(record) else card_kind(record)
+    if card_waits(record):
+        return Refusal("order")
+    kind = card_kind(record)
+    held = group.charted and not {"time", "symbol", "status"} & record.cells.keys()
+    return "position" if kind == "fill" and held else kind
 
 
 def tells_history(heading: str) -> bool:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from live_data_service.analyzers.base import TradeKind, TradeReading, UserContext
 from live_data_service.analyzers.ocr.candles import Candles
 from live_data_service.analyzers.ocr.cards import card_groups
-from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol
+from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol, without_axis
 from live_data_service.analyzers.ocr.checks import check_drafts
 from live_data_service.analyzers.ocr.evidence import shows_number
 from live_data_service.analyzers.ocr.judgement import (
+    CLOSED_STATES,
+    OPEN_STATES,
     Refusal,
     Verdict,
     heading_sort,
@@ -61,7 +63,7 @@ def read_page(
     groups = [
         group
         for panel in panels_of(words)
-        for group in groups_in(lines_of(panel), sign, charted=chart is not None and chart.has_axis)
+        for group in groups_in(lines_of(panel), sign, chart.axis if chart is not None else ())
     ]
     title = titled_symbol(lines)
     settings = Settings(
@@ -80,13 +82,13 @@ def read_page(
     return page
 
 
-def groups_in(lines: Sequence[Line], sign: DecimalSign | None, *, charted: bool) -> list[Group]:
+def groups_in(lines: Sequence[Line], sign: DecimalSign | None, axis: Sequence[Word]) -> list[Group]:
     """The tables of a panel, with a header and without, and the cards in what they leave."""
     headed, used = headed_tables(lines, sign)
     rest = [line for i, line in enumerate(lines) if i not in used]
     plain, taken = plain_tables(rest, sign)
     rest = [line for i, line in enumerate(rest) if i not in taken]
-    return [*headed, *plain, *card_groups(rest, charted=charted)]
+    return [*headed, *plain, *card_groups(without_axis(rest, axis), charted=bool(axis))]
 
 
 def drafts_of(group: Group, settings: Settings, page: PageReading) -> list[Draft]:
@@ -96,6 +98,10 @@ def drafts_of(group: Group, settings: Settings, page: PageReading) -> list[Draft
         kinds = card_kinds(group, settings, page)
     else:
         kinds = row_kinds(group, settings, page)
+        group.dates_entries = any(
+            kind == "position" and "time" in record.cells
+            for record, kind in zip(group.records, kinds, strict=True)
+        )
     return [
         draft_trade(record, group, kind, signs, settings)
         for record, kind in zip(group.records, kinds, strict=True)
@@ -116,10 +122,18 @@ def row_kinds(group: Group, settings: Settings, page: PageReading) -> list[Trade
             page.refused.append(refusal)
         closed = shows_number(record, ("exit_price",)) or "exit_time" in record.cells
         kind = KINDS[verdict]
-        if kind == "round_trip" and not closed and "exit_price" in group.roles:
+        if kind == "round_trip" and not closed and not says_closed(record, group):
             kind = "position"
         kinds.append(kind if refusal is None else None)
     return kinds
+
+
+def says_closed(record: Record, group: Group) -> bool:
+    """Whether a row without an exit is closed for all it says."""
+    cell = record.cells.get("status")
+    if cell is not None and normal(cell.text) in CLOSED_STATES | OPEN_STATES:
+        return normal(cell.text) in CLOSED_STATES
+    return "exit_price" not in group.roles
 
 
 def card_kinds(group: Group, settings: Settings, page: PageReading) -> list[TradeKind | None]:
@@ -129,7 +143,7 @@ def card_kinds(group: Group, settings: Settings, page: PageReading) -> list[Trad
         return [None] * len(group.records)
     kinds: list[TradeKind | None] = []
     for record in group.records:
-        kind = judge_card(record, symbol=settings.symbol is not None, headings=group.headings)
+        kind = judge_card(record, group, symbol=settings.symbol is not None)
         if isinstance(kind, Refusal):
             page.refused.append(kind)
             kinds.append(None)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from live_data_service.analyzers.ocr.cells import Cell, ticker_in
 from live_data_service.analyzers.ocr.moments import parse_shown
-from live_data_service.analyzers.ocr.sides import side_of
+from live_data_service.analyzers.ocr.sides import side_of, word_side
 from live_data_service.analyzers.ocr.vocabulary import (
     SIDE_WORDS,
     TIGHT_SCRIPTS,
@@ -69,7 +69,7 @@ UNIT = re.compile(
 THOUSANDS = re.compile(r" \d{3}(?:[.,]\d+)?(?= |$)")
 """What goes on a number whose thousands are parted by spaces: ``SIE 8 863,60`` is no day."""
 
-LETTER_CHIPS = ("B", "S", "L")
+LETTER_CHIPS = ("B", "S", "L", "K", "V")
 
 
 class Text(NamedTuple):
@@ -122,13 +122,25 @@ def phrase_text(phrases: Sequence[Phrase]) -> Text:
     words: list[Word] = []
     starts: list[int] = []
     for phrase in phrases:
-        for i, word in enumerate(phrase.words):
+        for i, word in enumerate(part for whole in phrase.words for part in unglued(whole)):
             if text:
                 text += " " if i else "   "
             starts.append(len(text))
             words.append(word)
             text += word.text
     return Text(text, tuple(words), tuple(starts))
+
+
+GLUED = re.compile(r"(?P<side>[^\W\d_]{3,})\d+[.,]\d+")
+
+
+def unglued(word: Word) -> tuple[Word, ...]:
+    """A side and the size after it that were read as one word: ``BUY0.01``."""
+    found = GLUED.fullmatch(word.text)
+    if found is None or word_side(normal(found["side"])) is None:
+        return (word,)
+    end = found.end("side")
+    return part_of(word, 0, end), part_of(word, end, len(word.text))
 
 
 def deal_in(text: Text) -> list[Found]:
@@ -180,11 +192,12 @@ def sides_in(text: Text) -> list[Found]:
 
 
 def letter_sides(text: Text) -> list[Found]:
-    """Coloured letters B, S or L right before the code of an instrument: a chip of its side."""
+    """Coloured letters such as B and S right beside the code of an instrument: chips of its side."""
     found: list[Found] = []
     for i, (word, start) in enumerate(zip(text.words, text.starts, strict=True)):
-        after = text.words[i + 1].text if i + 1 < len(text.words) else ""
-        if word.text in LETTER_CHIPS and word.tint != "none" and ticker_in(after):
+        beside = [other.text for other in text.words[max(0, i - 1) : i + 2] if other is not word]
+        named = any(ticker_in(other) and len(other) > 1 for other in beside)
+        if word.text in LETTER_CHIPS and word.tint in ("red", "green") and named:
             found.append(Found("side", text.cell(start, start + 1), start, start + 1))
     return found
 

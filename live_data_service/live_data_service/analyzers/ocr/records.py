@@ -29,8 +29,10 @@ class Record:
 class Group:
     """Records of one table or list, with the words that stand above them.
 
+    ``dates_entries`` says that a row's one time is that of the entry: open positions have it, too.
     ``named`` says that it has a header, ``zone`` the minutes east of Greenwich that one names,
-    ``by_side`` that its two prices are of the purchase and the sale, whichever came first.
+    ``by_side`` that its two prices are of the purchase and the sale, whichever came first,
+    ``charted`` that its records are labels on a chart.
     """
 
     origin: Origin
@@ -40,7 +42,9 @@ class Group:
     top: float = 0.0
     named: bool = False
     zone: int | None = None
+    dates_entries: bool = False
     by_side: bool = False
+    charted: bool = False
 
     @property
     def signed(self) -> bool:

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from live_data_service.analyzers.ocr.cells import Cell
+from live_data_service.analyzers.ocr.cells import Cell, kind_of
 from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.content import (
     MOSTLY,
     Cells,
     Profile,
-    alike,
     far_apart,
     mostly_equal,
     numbers_of,
@@ -29,6 +28,9 @@ WORDS: frozenset[Role] = frozenset(
     {"account", "order_id", "effect", "name", "action", "note", "duration", "number", "leverage",
      "filled"}
 )  # fmt: skip
+WORDED: frozenset[Role] = frozenset({"order_type", "status", "exchange", "effect", "currency"})
+"""Headings of words: over numbers they belong to the column beside."""
+
 UNIT_COSTS = word_set("header_hint", "unit_cost")
 ROWS_OF_BUTTONS = 2
 LOGO = 2
@@ -52,6 +54,7 @@ def assign_roles(
     roles: list[Role | None] = []
     for column, profile in zip(columns, profiles, strict=True):
         roles.append(choose(heading_roles(column), profile))
+    settle_states(roles, profiles)
     settle_holdings(columns, roles, profiles)
     drop_buttons(columns, roles, cells)
     move_off_logos(roles, cells)
@@ -78,7 +81,9 @@ def unread(column: Column, profile: Profile, cells: Sequence[Cell | None]) -> Ro
     """The role of a column without one that content shall not type: buttons, and odd content."""
     if alike_sides(cells) is not None and not column.heading:
         return "action"
-    return "note" if heading_roles(column) and not plain_words(profile) else None
+    roles = heading_roles(column)
+    astray = bool(roles) and WORDED.issuperset(roles) and profile.share("number") >= MOSTLY
+    return "note" if roles and not astray and not plain_words(profile) else None
 
 
 def alike_sides(cells: Sequence[Cell | None]) -> str | None:
@@ -105,13 +110,33 @@ def drop_buttons(
             roles[i] = "action"
 
 
+def settle_states(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
+    """Sides under the heading of a state are the sides, where no other column has them."""
+    for i, role in enumerate(roles):
+        if role == "status" and "side" not in roles and profiles[i].share("side") >= MOSTLY:
+            roles[i] = "side"
+
+
 def move_off_logos(roles: list[Role | None], cells: Sequence[Sequence[Cell | None]]) -> None:
     """A letter before every code that begins with it is a logo, whatever stands above it."""
     for i in range(len(roles) - 1):
         pairs = [(a.text, b.text) for a, b in zip(cells[i], cells[i + 1], strict=True) if a and b]
         logos = sum(len(a) <= LOGO and b.casefold().startswith(a.casefold()) for a, b in pairs)
-        if roles[i] == "symbol" and pairs and logos >= MOSTLY * len(pairs):
+        logos_all = pairs and logos >= MOSTLY * len(pairs)
+        if roles[i] == "symbol" and (logos_all or are_icons(cells[i], cells[i + 1])):
             roles[i], roles[i + 1] = None, roles[i]
+
+
+def are_icons(cells: Sequence[Cell | None], beside: Sequence[Cell | None]) -> bool:
+    """Whether single signs stand before some of the names of a column: pictures that were read."""
+    signs = [cell.text for cell in cells if cell is not None]
+    names = [cell.text for cell in beside if cell is not None]
+    words = sum(len(name) > LOGO and kind_of(name) in ("text", "ticker") for name in names)
+    return (
+        all(len(sign) == 1 for sign in signs)
+        and len(names) > len(signs)
+        and words >= MOSTLY * len(names)
+    )
 
 
 def plain_words(profile: Profile) -> bool:
@@ -162,7 +187,8 @@ def move_to_codes(
     """Codes in the second line of cells whose first line is a name are the symbols."""
     for i, (role, below) in enumerate(zip(roles, roles[1:], strict=False)):
         same = (columns[i].x0, columns[i].x1) == (columns[i + 1].x0, columns[i + 1].x1)
-        coded = profiles[i + 1].share("ticker") >= MOSTLY > profiles[i].share("ticker")
+        codes = max(profiles[i + 1].share("ticker"), profiles[i + 1].stock_codes)
+        coded = codes >= MOSTLY > profiles[i].share("ticker")
         if role == "symbol" and below is None and same and coded:
             roles[i], roles[i + 1] = "name", "symbol"
 
@@ -259,8 +285,23 @@ def settle_costs(
     if len(prices) != 1 or "entry_price" in roles or not sizes:
         return
     for i in costs:
-        if alike(values[prices[0]], values[i]) and any(v and abs(v) >= TWICE for v in sizes[0]):
+        if near_prices(values[prices[0]], values[i], sizes[0]):
             roles[prices[0]], roles[i] = "last_price", "entry_price"
+
+
+def near_prices(
+    prices: Sequence[Decimal | None],
+    costs: Sequence[Decimal | None],
+    sizes: Sequence[Decimal | None],
+) -> bool:
+    """Whether costs are mostly near the prices of what is held more than once."""
+    rows = [
+        (price, cost)
+        for price, cost, size in zip(prices, costs, sizes, strict=True)
+        if price and cost and size and abs(size) >= TWICE
+    ]
+    near = sum(price < TWICE * cost and cost < TWICE * price for price, cost in rows)
+    return bool(rows) and near >= MOSTLY * len(rows)
 
 
 def settle_times(roles: list[Role | None], profiles: Sequence[Profile]) -> None:

@@ -17,7 +17,7 @@ from live_data_service.analyzers.ocr.phrasing import (
     tickers_in,
 )
 from live_data_service.analyzers.ocr.sides import SideWord, side_of, state_of
-from live_data_service.analyzers.ocr.vocabulary import normal, roles_of, word_set
+from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of, word_set
 from live_data_service.analyzers.ocr.words import Line, phrases_of
 
 __all__ = ["PROSE_WORDS", "SIGNED_DEAL", "is_anchor", "segments_of"]
@@ -49,7 +49,7 @@ SIGNED_DEAL = re.compile(r"(?<![\w.,$€£])[+\-−–]\s?\d[\d.,]*\s{0,3}(?:@|a
 def is_anchor(line: Line, *, charted: bool) -> bool:
     """Whether a line names the one side of a deal, or a signed size and its price."""
     text = phrase_text(phrases_of(line.words))
-    if charted and not {"quantity", "price"} <= {found.role for found in deal_in(text)}:
+    if charted and not {"quantity", "price"} <= told_roles(text):
         return False
     sides = {side_of(found.cell.text.strip(",.;:!·•"), letters=True) for found in sides_in(text)}
     directions = {side.side for side in sides if side is not None}
@@ -182,10 +182,36 @@ def segments_of(lines: Sequence[Line], *, charted: bool = False) -> list[list[Li
     first = grow(lines, anchors[0], -1, -1, reach)
     last = grow(lines, anchors[-1], len(lines), 1, reach)
     edges = [first, *cuts, last + 1]
-    return [
+    segments = [
         near_lines(lines, anchor, a, b)
         for anchor, a, b in zip(anchors, edges, edges[1:], strict=False)
     ]
+    if not charted:
+        return segments
+    return [
+        [lines[anchor]] if is_chart_label(lines[anchor], segment) else segment
+        for anchor, segment in zip(anchors, segments, strict=True)
+    ]
+
+
+def is_chart_label(line: Line, segment: Sequence[Line]) -> bool:
+    """Whether a line is the label of a deal on a chart, and what is near it of something else.
+
+    A message names the instrument or says in another line what became of the order.
+    """
+    if not whole_deal(line) or tickers_in(phrase_text(phrases_of(line.words))):
+        return False
+    return all(state_of(other.text, exact=False) is None for other in segment)
+
+
+def whole_deal(line: Line) -> bool:
+    """Whether one line tells side, size and price, as labels on charts do."""
+    return sided(line) and {"quantity", "price"} <= told_roles(phrase_text(phrases_of(line.words)))
+
+
+def told_roles(text: Text) -> set[Role]:
+    """What the phrasing of a deal tells; the first of two prices is its price."""
+    return {"price" if f.role == "entry_price" else f.role for f in deal_in(text)}
 
 
 def sided(line: Line) -> bool:

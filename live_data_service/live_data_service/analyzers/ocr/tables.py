@@ -222,13 +222,21 @@ def records_of(rows: Sequence[Row], roles: Sequence[Role | None]) -> list[Record
             role = roles[i] if i < len(roles) else None
             if role is None:
                 stray[i] = cell
-            elif role in JOINED and role in cells:
+            elif role in JOINED and role in cells and completes(cell, cells[role]):
                 cells[role] = Cell((*cells[role].words, *cell.words))
             elif role not in cells:
                 cells[role] = cell
         part_side(cells)
         records.append(Record(cells, row.words, date=date, stray=stray))
     return records
+
+
+def completes(cell: Cell, other: Cell) -> bool:
+    """Whether one cell is the day and the other the time of day."""
+    one, two = parse_shown(cell.text), parse_shown(other.text)
+    if one is None or two is None:
+        return True
+    return one.has_date != two.has_date or one.has_clock != two.has_clock
 
 
 def part_side(cells: dict[Role, Cell]) -> None:

@@ -35,9 +35,10 @@ from live_data_service.analyzers.ocr.sides import SideWord, side_of
 from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role, word_set
 from live_data_service.analyzers.ocr.words import Tint, bounds
 
-__all__ = ["Draft", "Settings", "draft_trade", "group_signs", "to_reading"]
+__all__ = ["DONE_PRICES", "Draft", "Settings", "draft_trade", "group_signs", "to_reading"]
 
 PRICE_ROLES: tuple[Role, ...] = ("fill_price", "entry_price", "price")
+DONE_PRICES: frozenset[Role] = frozenset({"fill_price", "entry_price"})
 QUANTITY_ROLES: tuple[Role, ...] = ("filled", "quantity")
 NUMBER_ROLES: tuple[Role, ...] = (
     "fill_price", "entry_price", "price", "exit_price", "last_price", "limit_price", "filled",
@@ -122,7 +123,7 @@ def draft_trade(
     """The values of one record."""
     draft = Draft(kind=kind, box=bounds(record.words), reasons=list(record.oddities))
     take_symbol(draft, record, group, settings)
-    take_amounts(draft, record, signs)
+    take_amounts(draft, record, group, signs)
     take_side(draft, record, group)
     if group.by_side and draft.side == "sell":
         turn_ends(draft)
@@ -148,11 +149,13 @@ def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) 
     titled = settings.titled and not beside_deal(cell, record)
     if title is not None and (cell is None or titled or whole_contract(title, cell)):
         cell = title
+    unit = unit_code(record) if cell is None or kind_of(cell.parts[0].text) == "text" else None
+    cell = unit or cell
     if cell is None:
         draft.reasons.append("The symbol isn't shown.")
         return
-    text = name_text(cell) if named_in_full(group) else symbol_text(cell)
-    draft.symbol = unit_code(cell, record) or text
+    text = name_text(cell) if named_in_full(group) and unit is None else symbol_text(cell)
+    draft.symbol = text
     draft.cells["symbol"] = cell
 
 
@@ -182,13 +185,14 @@ def name_text(cell: Cell) -> str:
     return re.sub(r"[…]|\.{2,}$", "", cell.text).strip(" ·•,;:|").upper()
 
 
-def unit_code(cell: Cell, record: Record) -> str | None:
+def unit_code(record: Record) -> Cell | None:
     """The code behind the quantity of an instrument that is shown by its name: Cardano, 20 ADA."""
-    if kind_of(cell.parts[0].text) != "text":
+    cells = (record.cells[role] for role in QUANTITY_ROLES if role in record.cells)
+    cell = next((cell for cell in cells if number_of(cell) is not None), None)
+    word = cell.words[-1] if cell is not None and len(cell.words) > 1 else None
+    if word is None or not word.text.isupper() or word.text in MONEY or not ticker_in(word.text):
         return None
-    sizes = (number_of(record.cells[role]) for role in QUANTITY_ROLES if role in record.cells)
-    unit = next((size.unit for size in sizes if size is not None), None) or ""
-    return unit if unit.isupper() and ticker_in(unit) and unit not in MONEY else None
+    return Cell((word,))
 
 
 MONEY = word_set("codes", "money")
@@ -272,9 +276,14 @@ def symbol_like(text: str) -> bool:
     return bool(tokens) and ticker_in(tokens[0]) and not LEVERAGE.fullmatch(tokens[0])
 
 
-def take_amounts(draft: Draft, record: Record, signs: dict[Role, DecimalSign]) -> None:
+def take_amounts(
+    draft: Draft, record: Record, group: Group, signs: dict[Role, DecimalSign]
+) -> None:
     """Prices, quantity, fee, result and value; a price or quantity of 0 is one not shown."""
-    for roles, name in ((PRICE_ROLES, "price"), (QUANTITY_ROLES, "quantity")):
+    # Beside a column of entries a plain price is that of now.
+    entered = draft.kind == "position" and DONE_PRICES & group.roles
+    prices = PRICE_ROLES[:2] if entered else PRICE_ROLES
+    for roles, name in ((prices, "price"), (QUANTITY_ROLES, "quantity")):
         for role in roles:
             if take_number(draft, record, role, name, signs, zero=False):
                 break
@@ -459,9 +468,11 @@ def tells_sides(role: Role, group: Group) -> bool:
 
 def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -> None:
     """When it was done and, for a round trip, when it was closed."""
-    opening = record.cells.get("entry_time") or record.cells.get("time")
+    first, second = ("time", "entry_time") if draft.kind == "fill" else ("entry_time", "time")
+    opening = record.cells.get(first) or record.cells.get(second)
     if (
         draft.kind == "round_trip"
+        and not group.dates_entries
         and "exit_time" not in record.cells
         and "entry_time" not in record.cells
     ):

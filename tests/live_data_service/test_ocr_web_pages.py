@@ -1,0 +1,257 @@
+"""What applications put around and into their tables: menus, buttons, logos, stacked headings."""
+
+from decimal import Decimal
+
+from tests.live_data_service.test_ocr_page import Cell, columns, core, read, table, words_at
+
+from live_data_service.analyzers.ocr.words import Word
+
+ENTRIES = ("Dashboard", "Orders", "Positions", "Portfolio", "Watchlist", "Settings")
+
+
+def menu(*entries: str) -> list[Word]:
+    """Entries below each other at the left edge, out of step with everything else."""
+    return [word for i, text in enumerate(entries) for word in words_at(30 + 37 * i, [(16, text)])]
+
+
+def moved(row: list[Cell], by: float = 180) -> list[Cell]:
+    """A row that leaves room for a menu."""
+    return [(cell[0] + by, *cell[1:]) for cell in row]  # type: ignore[misc]
+
+
+def test_the_menu_beside_a_table_is_no_part_of_its_rows() -> None:
+    rows = table(
+        moved(columns("Date", "Symbol", "Type", "Qty", "Price", step=120)),
+        moved(columns("2024-03-15", "AAPL", "BUY", "10", "172.40", step=120)),
+        moved(columns("2024-03-14", "MSFT", "SELL", "5", "420.10", step=120)),
+        moved(columns("2024-03-13", "KO", "BUY", "7", "60.15", step=120)),
+    )
+    page = read([*menu(*ENTRIES), *rows])
+    assert [core(trade) for trade in page.trades] == [
+        ("AAPL", "buy", "10", "172.40"),
+        ("MSFT", "sell", "5", "420.10"),
+        ("KO", "buy", "7", "60.15"),
+    ]
+
+
+def test_the_instruments_of_a_table_are_no_menu() -> None:
+    page = read(
+        table(
+            columns("Name", "Side", "Qty", "Price", "Fee"),
+            columns("Trade Desk", "Buy", "10", "72.40", "1.00"),
+            columns("News Corp", "Sell", "5", "20.10", "1.00"),
+            columns("Home Depot", "Buy", "7", "360.15", "1.00"),
+        )
+    )
+    assert [str(trade.quantity) for trade in page.trades] == ["10", "5", "7"]
+
+
+def test_headings_of_one_line_and_of_two_stand_over_the_same_table() -> None:
+    headings = [
+        *words_at(40, [(360, "AVG"), (530, "CURRENT")]),
+        *words_at(49, [(20, "SYMBOL"), (190, "QUANTITY"), (700, "P&L")]),
+        *words_at(58, [(360, "PRICE"), (530, "PRICE")]),
+    ]
+    rows = table(
+        columns("GE", "4", "356.47", "360.00", "+14.12"),
+        columns("KO", "20", "60.11", "60.01", "-2.00"),
+        top=100,
+    )
+    page = read([*headings, *rows])
+    assert [core(trade) for trade in page.trades] == [
+        ("GE", "buy", "4", "356.47"),
+        ("KO", "buy", "20", "60.11"),
+    ]
+    assert [trade.pnl for trade in page.trades] == [Decimal("14.12"), Decimal("-2.00")]
+
+
+def test_a_button_to_sell_makes_no_short_position() -> None:
+    page = read(
+        table(
+            columns("Stock", "Qty", "Avg Price", "LTP", "P&L", "Action"),
+            columns("TCS", "2", "3,400.00", "3,410.00", "+20.00", "Sell"),
+            columns("INFY", "5", "1,500.00", "1,490.00", "-50.00", "Sell"),
+        )
+    )
+    assert [core(trade)[:2] for trade in page.trades] == [("TCS", "buy"), ("INFY", "buy")]
+
+
+def test_short_positions_alone_are_short() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Side", "Qty", "Entry Price", "Mark Price", "PnL"),
+            columns("BTCUSDT", "Short", "0.01", "68,400.00", "68,100.00", "3.00"),
+            columns("ETHUSDT", "Short", "0.20", "3,900.00", "3,950.00", "-10.00"),
+        )
+    )
+    assert [trade.side for trade in page.trades] == ["sell", "sell"]
+
+
+def test_buttons_of_both_sides_beside_a_quote_make_no_trade() -> None:
+    page = read(
+        table(
+            [(20, "AAPL"), (200, "172.40"), (400, "1.20")],
+            [(20, "Sell (S)")],
+            [(20, "Qty."), (200, "1"), (300, "Price"), (400, "172.40")],
+            [(20, "Buy"), (200, "Sell")],
+        )
+    )
+    assert page.trades == []
+
+
+def test_an_arrow_parts_the_entry_from_the_exit() -> None:
+    page = read(
+        table(
+            columns("Closed", "Symbol", "Side", "Entry → Exit", "R"),
+            columns("14 Aug 26", "GBPUSD", "LONG", "1.27003 → 1.27021", "+0.06R"),
+            columns("11 Aug 26", "NAS100", "SHORT", "18505.5 → 18538.0", "-0.98R"),
+            columns("10 Aug 26", "EURUSD", "SHORT", "1.08812 → 1.09005", "-0.91R"),
+        )
+    )
+    assert [(str(t.price), str(t.exit_price), t.quantity) for t in page.trades] == [
+        ("1.27003", "1.27021", None),
+        ("18505.5", "18538.0", None),
+        ("1.08812", "1.09005", None),
+    ]
+
+
+def test_a_size_and_its_price_in_one_cell_are_told_apart() -> None:
+    page = read(
+        table(
+            columns("Time", "Asset", "Type", "Size & Price", "Status"),
+            columns("2024-03-15 10:01", "SOL", "BUY", "3 @ $145.10", "Executed"),
+            columns("2024-03-14 10:01", "ETH", "SELL", "2 @ $3,145.00", "Executed"),
+        )
+    )
+    assert [core(trade)[2:] for trade in page.trades] == [("3", "145.10"), ("2", "3145.00")]
+
+
+def test_a_letter_for_a_logo_is_no_part_of_the_symbol() -> None:
+    page = read(
+        table(
+            columns("Date", "Ticker", "Type", "Qty", "Price"),
+            columns("2024-03-15", "T TSLA", "BUY", "10", "172.40"),
+            columns("2024-03-14", "② NVDA", "SELL", "5", "820.10"),
+        )
+    )
+    assert [trade.symbol for trade in page.trades] == ["TSLA", "NVDA"]
+
+
+def test_a_percentage_in_brackets_leaves_the_amount() -> None:
+    page = read(
+        table(
+            columns("Ticker", "Shares", "Avg Cost", "Price", "Unrealized"),
+            columns("NVDA", "40", "$110.00 (+14.4%)", "$125.80", "+$632.00 (14.4%)"),
+            columns("AAPL", "20", "$220.00 (-1.6%)", "$216.50", "-$70.00 (1.6%)"),
+        )
+    )
+    assert [(str(t.price), str(t.pnl)) for t in page.trades] == [
+        ("110.00", "632.00"),
+        ("220.00", "-70.00"),
+    ]
+
+
+def test_the_side_of_a_closed_trade_follows_from_its_prices_and_result_and_is_to_be_reviewed() -> (
+    None
+):
+    page = read(
+        table(
+            columns("Symbol", "Qty", "Entry", "Exit", "P&L", "Closed"),
+            columns("PLTR", "129", "83.75", "84.63", "+110.62", "2026-08-10"),
+            columns("GOOGL", "59", "194.73", "195.96", "-74.99", "2026-08-07"),
+        )
+    )
+    assert [trade.side for trade in page.trades] == ["buy", "sell"]
+    assert all(trade.status == "needs_review" for trade in page.trades)
+
+
+def test_arrows_read_as_letters_are_no_sides_of_a_watchlist() -> None:
+    page = read(
+        table(
+            columns("INFY", "-1.608", "V", "1555.45"),
+            columns("ONGC", "-0.098", "V", "116.80"),
+            columns("KPIT", "3.548", "A", "266.45"),
+            columns("TCS", "-0.258", "V", "3194.80"),
+        )
+    )
+    assert page.trades == []
+
+
+def test_deals_that_follow_within_seconds_are_the_markets() -> None:
+    rows = [
+        columns("CEX", f"14:37:{59 - i:02}", "BUY" if i % 3 else "SELL", "64631.81", f"0.0{i + 11}")
+        for i in range(14)
+    ]
+    page = read(table(columns("Src", "Time", "Side", "Price", "Qty"), *rows))
+    assert page.trades == []
+
+
+def test_an_unknown_state_beside_filled_orders_is_no_trade() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Side", "Qty", "Price", "Status"),
+            columns("AAPL", "Buy", "10", "172.40", "Filled"),
+            columns("MSFT", "Sell", "5", "420.10", "Snorkelled"),
+            columns("KO", "Buy", "7", "60.15", "Fi1led"),
+        )
+    )
+    assert [trade.symbol for trade in page.trades] == ["AAPL", "KO"]
+
+
+def test_open_and_closed_are_states_of_what_was_bought() -> None:
+    page = read(
+        table(
+            columns("Date", "Status", "Action", "Symbol", "Quantity", "Unit Price"),
+            columns("2025-01-07", "OPEN", "BUY", "ASML", "7", "775.00"),
+            columns("2024-12-03", "CLOSED", "SELL", "MSFT", "1", "431.00"),
+        )
+    )
+    assert [trade.symbol for trade in page.trades] == ["ASML", "MSFT"]
+
+
+def test_a_position_whose_cost_is_missing_is_kept_without_a_price() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Qty", "Avg Cost", "Price", "Unrealized"),
+            columns("VOO", "11", "missing", "652.70", "+7,179.66"),
+            columns("HIMS", "115", "33.40", "28.05", "-615.66"),
+        )
+    )
+    assert [(t.symbol, t.price) for t in page.trades] == [("VOO", None), ("HIMS", Decimal("33.40"))]
+    assert page.trades[0].status == "needs_review"
+
+
+def test_a_column_with_a_currency_is_the_price_and_not_the_size() -> None:
+    page = read(
+        table(
+            columns("INFY", "BUY", "₹340.00", "1"),
+            columns("ONGC", "SELL", "₹340.00", "1"),
+            columns("TCS", "BUY", "₹450.00", "1"),
+        )
+    )
+    assert [core(trade)[2:] for trade in page.trades] == [
+        ("1", "340.00"),
+        ("1", "340.00"),
+        ("1", "450.00"),
+    ]
+
+
+def test_what_is_written_below_a_table_does_not_change_its_columns() -> None:
+    prose = [
+        words_at(
+            240 + 30 * i, [(20, "Your portfolio has taken a hit and needs some attention " * 2)]
+        )
+        for i in range(8)
+    ]
+    rows = table(
+        columns("Stock", "Qty", "Buy Price", "Current", "P&L"),
+        columns("TCS", "5", "3500.00", "2427.00", "-5365.00"),
+        columns("INFY", "8", "1450.00", "1178.00", "-2176.00"),
+        columns("WIPRO", "20", "450.00", "200.00", "-5000.00"),
+    )
+    page = read([*rows, *(word for line in prose for word in line)])
+    assert [core(trade)[2:] for trade in page.trades] == [
+        ("5", "3500.00"),
+        ("8", "1450.00"),
+        ("20", "450.00"),
+    ]
