@@ -271,3 +271,28 @@ def test_what_large_holders_trade_is_told_of_others() -> None:
     message = (columns("EOSUSD (Bitfinex)"), columns("Sold 9992 at $8.4451"))
     assert not page(columns("Whale Alert"), *message).trades
     assert len(page(columns("My bot"), *message).trades) == 1
+
+
+def test_a_page_about_one_trade_joins_its_headline_with_the_panel_of_its_prices() -> None:
+    chart = [(20, "NAS100"), (110, "SHORT"), (180, "Win")]
+    left = [
+        *line(40, *chart),
+        *line(66, (20, "31 Jul 2026 10:45 → 14:45 · held 4h")),
+        *(word for y in range(200, 700, 40) for word in line(y, (20, "Notes on it"))),
+    ]
+    right = [
+        *line(70, (900, "Execution")),
+        *(
+            word
+            for i, (label, value) in enumerate(
+                (("Entry", "18535.2"), ("Exit", "18445.5"), ("Gross", "+1.59%"), ("Net", "+1.53%"))
+            )
+            for word in line(109 + 29 * i, (900, label), (1100, value))
+        ),
+    ]
+    trade = read_page([*left, *right], UserContext(), SIZE).trades[0]
+    assert core(trade) == ("NAS100", "sell", "None", "18535.2")
+    assert trade.executed_at is not None
+    assert trade.closed_at is not None
+    assert (trade.executed_at.at.hour, trade.closed_at.at.hour) == (10, 14)
+    assert trade.closed_at.at.day == 31

@@ -9,6 +9,7 @@ from live_data_service.analyzers.ocr.cards import card_groups
 from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol, without_axis
 from live_data_service.analyzers.ocr.checks import check_drafts
 from live_data_service.analyzers.ocr.evidence import shows_number
+from live_data_service.analyzers.ocr.details import detail_group
 from live_data_service.analyzers.ocr.judgement import (
     CLOSED_STATES,
     OPEN_STATES,
@@ -60,11 +61,9 @@ def read_page(
     lines = lines_of(words)
     chart = find_chart(lines)
     sign = image_sign(lines)
-    groups = [
-        group
-        for panel in panels_of(words)
-        for group in groups_in(lines_of(panel), sign, chart.axis if chart is not None else ())
-    ]
+    panels = [lines_of(panel) for panel in panels_of(words)]
+    axis = chart.axis if chart is not None else ()
+    groups = [group for panel in panels for group in groups_in(panel, sign, axis)]
     title = titled_symbol(lines)
     settings = Settings(
         sign or locale_sign(context.locale),
@@ -74,11 +73,15 @@ def read_page(
         titled=title is not None,
     )
     page = PageReading(words=len(words), chart=chart, around=look_around(lines))
-    for group in sorted(groups, key=lambda group: group.top):
-        drafts = drafts_of(group, settings, page)
-        check_drafts(drafts, size)
-        rows = range(len(page.trades) + 1, len(page.trades) + len(drafts) + 1)
-        page.trades += [to_reading(d, screenshot, row) for d, row in zip(drafts, rows, strict=True)]
+    drafts = [
+        draft
+        for group in sorted(groups, key=lambda group: group.top)
+        for draft in checked_drafts(group, settings, page, size)
+    ]
+    detail = detail_group(panels) if not drafts else None
+    if detail is not None:
+        drafts = checked_drafts(detail, settings, page, size)
+    page.trades = [to_reading(draft, screenshot, row) for row, draft in enumerate(drafts, 1)]
     return page
 
 
@@ -89,6 +92,15 @@ def groups_in(lines: Sequence[Line], sign: DecimalSign | None, axis: Sequence[Wo
     plain, taken = plain_tables(rest, sign)
     rest = [line for i, line in enumerate(rest) if i not in taken]
     return [*headed, *plain, *card_groups(without_axis(rest, axis), charted=bool(axis))]
+
+
+def checked_drafts(
+    group: Group, settings: Settings, page: PageReading, size: tuple[int, int]
+) -> list[Draft]:
+    """The trades of one table or list, with what does not fit noted on each."""
+    drafts = drafts_of(group, settings, page)
+    check_drafts(drafts, size)
+    return drafts
 
 
 def drafts_of(group: Group, settings: Settings, page: PageReading) -> list[Draft]:
