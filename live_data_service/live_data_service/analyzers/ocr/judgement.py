@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from live_data_service.analyzers.base import TradeKind
 from live_data_service.analyzers.ocr.cells import kind_of
+from live_data_service.analyzers.ocr.cells import kind_of
 from live_data_service.analyzers.ocr.evidence import (
     amount_filled,
     moves_money,
@@ -61,6 +62,14 @@ BOOKED: frozenset[Role] = frozenset({"time", "symbol", "quantity", "price", "val
 OPEN_CARD: frozenset[Role] = frozenset(
     {"last_price", "liquidation", "margin", "leverage", "entry_price"}
 )
+HELD_CARD: tuple[frozenset[Role], ...] = (
+    frozenset({"last_price", "pnl"}),
+    frozenset({"last_price", "entry_price"}),
+    frozenset({"entry_price", "value", "pnl"}),
+    frozenset({"fill_price", "value", "pnl"}),
+)
+"""What only a card of something held shows together, though it names no side."""
+
 QUOTES: frozenset[Role] = frozenset({"range", "bid", "ask"})
 OWN: frozenset[Role] = frozenset({"fee", "order_id", "pnl", "account", "status", "effect", "swap"})
 MARKET_ROWS = 10
@@ -391,8 +400,7 @@ def card_complete(record: Record, *, symbol: bool) -> bool:
     """Whether a card shows side, quantity, price and instrument: with less it may be anything."""
     sized = shows_number(record, QUANTITY_ROLES) or tells_both_ends(record)
     numbers = shows_price(record) and sized
-    held = "last_price" in record.cells and "pnl" in record.cells
-    held = held or {"last_price", "entry_price"} <= record.cells.keys()
+    held = any(shown <= record.cells.keys() for shown in HELD_CARD)
     held = held and not QUOTES & record.cells.keys()
     side = names_side(record) or sign_shown(record) != 0 or held
     return numbers and side and (symbol or "symbol" in record.cells)
@@ -403,7 +411,14 @@ def tells_both_ends(record: Record) -> bool:
     if not shows_number(record, ("entry_price",)):
         return False
     dated = bool({"pnl", "percent", "entry_time", "exit_time"} & record.cells.keys())
-    return shows_number(record, ("pnl",)) or (shows_number(record, ("exit_price",)) and dated)
+    ends = shows_number(record, ("exit_price",)) and dated
+    return ends or shows_number(record, ("pnl",)) or shares_result(record)
+
+
+def shares_result(record: Record) -> bool:
+    """Whether a card shows the side, the entry, the price of now and how much that gained."""
+    now = shows_number(record, ("last_price",)) and names_side(record)
+    return now and any(kind_of(word.text) == "percent" for word in record.words)
 
 
 def card_waits(record: Record) -> bool:

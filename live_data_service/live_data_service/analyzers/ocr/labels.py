@@ -65,7 +65,7 @@ def label_pairs(lines: Sequence[Line]) -> tuple[dict[Role, Cell], list[Leftover]
     leftovers: list[Leftover] = []
     above: list[Phrase] = []
     rows = [split_at_labels(phrases_of(line.words)) for line in lines]
-    for phrases, below in zip(rows, [*rows[1:], []], strict=True):
+    for phrases, below in zip(rows, [*rows[1:], []], strict=False):
         if above and len(phrases) <= len(above) + 1 and not is_label(phrases[0]):
             rest = pair_below(above, phrases, cells)
             leftovers.append(Leftover(tuple(rest)))

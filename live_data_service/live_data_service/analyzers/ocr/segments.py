@@ -34,6 +34,7 @@ DETAIL_REACH = 2.9
 CARD_HEIGHT = 10.0
 """Distance, in heights of a line, of the quantity and the cost in a card of labels."""
 
+COSTS: frozenset[Role] = frozenset({"entry_price", "fill_price"})
 QUOTED = word_set("header_hint", "quoted")
 """Labels of quotes that may also label what is held: open, volume."""
 
@@ -88,17 +89,17 @@ def labels_cost(lines: Sequence[Line], i: int, end: int) -> bool:
     reach = CARD_HEIGHT * lines[i].height
     below = [line for line in lines[i:end] if line.middle - lines[i].middle <= reach]
     above = [line for line in lines[max(0, i - 2) : i] if lines[i].middle - line.middle <= reach]
-    return any("entry_price" in label_pairs(part)[0] for part in (below, above))
+    return any(COSTS & label_pairs(part)[0].keys() for part in (below, above))
 
 
 def tells_holding(line: Line) -> bool:
-    """Whether a line says how much is held: by a label, or a ticker and a number of shares."""
+    """Whether a line says how much is held: by a label, or as a number of shares."""
     if labels_holding(line):
         return True
     text = phrase_text(phrases_of(line.words))
     sizes = [found for found in deal_in(text) if found.role == "quantity"]
     alone = {found.role for found in deal_in(text)} == {"quantity"}
-    return bool(sizes) and alone and bool(tickers_in(text)) and not sides_in(text)
+    return bool(sizes) and alone and not sides_in(text)
 
 
 def labels_holding(line: Line) -> bool:
