@@ -155,9 +155,8 @@ def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) 
     """The symbol of the row, or that of the chart or page where rows show none."""
     cell = record.cells.get("symbol") or record.cells.get("name")
     title = settings.symbol
-    if title is not None and (cell is None or whole_contract(title, cell)):
-        cell = title
-    elif title is not None and settings.titled and not beside_deal(cell, record):
+    titled = settings.titled and not beside_deal(cell, record)
+    if title is not None and (cell is None or titled or whole_contract(title, cell)):
         cell = title
     unit = unit_code(record) if cell is None or kind_of(cell.parts[0].text) == "text" else None
     cell = unit or cell
@@ -309,7 +308,8 @@ def take_amounts(
     for role in ("fee", "pnl", "value"):
         take_number(draft, record, role, role, signs, zero=True)
     if costs_all(draft):
-        draft.price = draft.cells.pop("price") and None
+        draft.price = None
+        del draft.cells["price"]
     if draft.kind == "fill" and is_turnover(draft):
         draft.value, draft.pnl = draft.pnl, None
         draft.cells.pop("pnl")
@@ -320,7 +320,7 @@ def take_amounts(
 
 
 def costs_all(draft: Draft) -> bool:
-    """Whether what stands as the price is what all of a position cost: its value less its result."""
+    """Whether what stands as the price is what all of it cost: its value less its result."""
     if not (draft.price and draft.value and draft.pnl and draft.quantity):
         return False
     return draft.quantity != 1 and draft.value - draft.pnl == draft.price
