@@ -449,7 +449,7 @@ def side_by_likeness(draft: Draft, record: Record) -> bool:
 
 
 def side_by_payment(draft: Draft, group: Group) -> bool:
-    """Bought where money went out, sold where it came in, if a table shows signs of what was paid."""
+    """Bought where money went out, sold where it came in, if a table shows which."""
     cells = [record.cells["value"] for record in group.records if "value" in record.cells]
     numerals = [numeral for cell in cells if (numeral := number_of(cell)) is not None]
     if draft.kind != "fill" or not any(numeral.sign < 0 for numeral in numerals):
