@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from live_data_service.analyzers.ocr.cells import Cell, kind_of
+from live_data_service.analyzers.ocr.cells import Cell, kind_of, stock_code_in
 from live_data_service.analyzers.ocr.labels import Leftover, label_pairs
 from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.numerals import (
@@ -277,6 +277,11 @@ def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell |
         ]
         if free:
             return dealt_in(free, found[i]).cell
+    for text in texts:
+        for phrase in re.finditer(r"\S+(?: \S+)*", text.text):
+            code = stock_code_in(phrase[0])
+            if code is not None:
+                return text.cell(phrase.start(), phrase.start() + len(code))
     for i in order[:2]:
         for phrase in re.finditer(r"\S+(?: \S+)*", texts[i].text):
             name = clear(phrase[0], found[i], phrase.start())

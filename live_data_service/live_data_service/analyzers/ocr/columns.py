@@ -100,7 +100,7 @@ def row_like(lines: Sequence[Line]) -> list[Line]:
 
 
 def body_of(lines: Sequence[Line], header: Sequence[Word]) -> list[Line]:
-    """The lines of a table, up to a sparse one behind its last full row that runs across columns."""
+    """The lines of a table, until one behind the last full row runs across its columns."""
     count = len(headings_of(header))
     height = median(line.height for line in lines) if lines else 1.0
     cells = [len(phrases_of(line.words)) * (line.height > 0.5 * height) for line in lines]

@@ -20,6 +20,7 @@ LABELS: frozenset[Role] = frozenset(
 
 TIGHT_GAP = 0.35
 
+MOSTLY = 0.7
 MIN_DEALS = 5
 """Fewest names of columns that head deals without a price."""
 
@@ -88,16 +89,19 @@ def score_of(phrases: Sequence[Phrase]) -> float:
         return 0.0
     sorts = sum(any(roles & sort for roles in named) for sort in (PRICES, AMOUNTS, LABELS))
     prices = any(roles & (PRICES | {"pnl"}) for roles in named)
-    if sorts < 2 or not (prices or names_deals(named)):
+    if (sorts < 2 or not prices) and not names_deals(named):
         return 0.0
     return known / 3
 
 
 def names_deals(named: Sequence[set[Role]]) -> bool:
-    """Whether names of columns, all of them known, are those of deals without a price."""
+    """Whether names of columns are those of deals, or of open positions, without a price."""
     every = set().union(*named)
-    sized = bool(AMOUNTS & every)
-    return all(named) and sized and {"symbol", "side", "time"} <= every and len(named) >= MIN_DEALS
+    known = [roles for roles in named if roles]
+    if len(known) < MIN_DEALS or not {"symbol", "side"} <= every:
+        return False
+    entered = {"status", "entry_time"} <= every and len(known) >= MOSTLY * len(named)
+    return entered or (len(known) == len(named) and bool(AMOUNTS & every) and "time" in every)
 
 
 PLURAL_TABS = frozenset(HEADING_WORDS["tabs"]) - {"order", "trade", "account"}

@@ -24,6 +24,7 @@ from live_data_service.analyzers.ocr.evidence import (
 )
 from live_data_service.analyzers.ocr.moments import Shown, parse_shown
 from live_data_service.analyzers.ocr.records import Group, Record
+from live_data_service.analyzers.ocr.sides import DIRECTIONS
 from live_data_service.analyzers.ocr.trades import DONE_PRICES, QUANTITY_ROLES
 from live_data_service.analyzers.ocr.vocabulary import (
     HEADING_WORDS,
@@ -60,6 +61,16 @@ BOOKED: frozenset[Role] = frozenset({"time", "symbol", "quantity", "price", "val
 OPEN_CARD: frozenset[Role] = frozenset(
     {"last_price", "liquidation", "margin", "leverage", "entry_price"}
 )
+HELD_CARD: tuple[frozenset[Role], ...] = (
+    frozenset({"last_price", "pnl"}),
+    frozenset({"last_price", "entry_price"}),
+    frozenset({"last_price", "fill_price"}),
+    frozenset({"entry_price", "value", "pnl"}),
+    frozenset({"fill_price", "value", "pnl"}),
+)
+"""What only a card of something held shows together, though it names no side."""
+
+QUOTES: frozenset[Role] = frozenset({"range", "bid", "ask"})
 OWN: frozenset[Role] = frozenset({"fee", "order_id", "pnl", "account", "status", "effect", "swap"})
 MARKET_ROWS = 10
 MARKET_PACE = 5
@@ -153,9 +164,17 @@ def shows_no_deal(table: Table) -> bool:
     return not set(QUANTITY_ROLES) & roles and not (table.sided and "symbol" in roles)
 
 
+def says_entered(record: Record) -> bool:
+    """Whether a row says when it went long or short on what, and that it is open, and no more."""
+    shown = {"entry_time", "status", "side"} <= record.cells.keys() and shows_symbol(record)
+    return shown and record.cells["side"].text.casefold() in DIRECTIONS and says_open(record)
+
+
 def tells_without_price(table: Table) -> bool:
     """Whether deals are told without a price: what they came to, or a history of what was paid."""
     roles, group = table.roles, table.group
+    if any(map(says_entered, group.records)) and not set(QUANTITY_ROLES) & roles:
+        return group.named
     if not (group.named and table.sided and "symbol" in roles and set(QUANTITY_ROLES) & roles):
         return False
     history = any(normal(heading) in HISTORIES for heading in group.headings)
@@ -235,13 +254,16 @@ def deal_kind(table: Table) -> Verdict:
     ordered = "status" in roles and not {"entry_price", "pnl"} & roles
     if "exit_price" in roles or (ENTRY & roles and (EXIT & roles or closed) and not ordered):
         return "round_trips"
+    entered = not DEAL_PRICES & roles and any(map(says_entered, table.group.records))
+    if entered:
+        return "positions"
     if is_position(roles) or (table.sort == "open" and not {"time", "status"} & roles):
         entry = "entry_price" in roles or {"fill_price", "pnl"} <= roles or holds_since(roles)
         return "positions" if table.sided or signed or entry else "unknown"
     if table.sided or (signed and (OWN - {"pnl"} | DATED) & roles):
         return "fills"
     own = {"time", "fill_price"} & roles and OWN & roles and "symbol" in roles
-    booked = BOOKED <= roles and mostly_codes(table.group)
+    booked = roles >= BOOKED and mostly_codes(table.group)
     return "fills" if (own or booked) and table.group.named else "unknown"
 
 
@@ -258,15 +280,14 @@ def is_position(roles: frozenset[Role]) -> bool:
         return "entry_price" in roles and bool(NOW & roles) and bool(HELD & roles)
     if {"time", "fee"} <= roles and not HELD & roles:
         return False
-    if not DEAL_PRICES & roles:
-        return "pnl" in roles and "time" not in roles
     if "entry_price" in roles or holds_since(roles):
         return True
     if "time" in roles and not (NOW | {"stop"}) & roles:
         return False
     if DEAL_PRICES & roles and NOW & roles:
         return True
-    return {"fill_price", "pnl"} <= roles and "time" not in roles
+    priced = "fill_price" in roles or not DEAL_PRICES & roles
+    return priced and "pnl" in roles and "time" not in roles
 
 
 def holds_since(roles: frozenset[Role]) -> bool:
@@ -342,6 +363,8 @@ def enough_shown(record: Record, group: Group) -> bool:
     if not price:
         # Something may lie over it.
         dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
+        if says_entered(record) and not set(QUANTITY_ROLES) & group.roles:
+            return group.named
         known = group.named and symbol and quantity
         gained = shows_number(record, ("pnl",))
         valued = bool(DONE_PRICES & group.roles) and gained
@@ -349,39 +372,59 @@ def enough_shown(record: Record, group: Group) -> bool:
     return symbol + side + quantity >= (2 if "symbol" in group.roles else 1)
 
 
-def judge_card(
-    record: Record, group: Group, *, symbol: bool, charted: bool = False
-) -> TradeKind | Refusal:
-    """The kind of trade that a card or note tells of, or why it tells of none.
+def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Refusal:
+    """The kind of trade that a card or note of a list tells of, or why it tells of none.
 
-    ``symbol`` says that the title of the page names the instrument, ``charted`` that it stands on
-    a chart: what shows neither its time nor the instrument there is held.
+    ``symbol`` says that the title of the page names the instrument. What stands on a chart and
+    shows neither its time nor the instrument is held.
     """
     if state_shown(record) == "void" and not tells_holdings(group):
         return Refusal("order")
-    if not card_complete(record, symbol=symbol):
+    recorded = any(map(tells_history, group.headings)) and tells_size(record)
+    if not recorded and not card_complete(record, symbol=symbol):
         return Refusal("empty")
     if card_waits(record):
         return Refusal("order")
     kind = card_kind(record)
-    held = charted and not {"time", "symbol", "status"} & record.cells.keys()
+    held = group.charted and not {"time", "symbol", "status"} & record.cells.keys()
     return "position" if kind == "fill" and held else kind
+
+
+def tells_history(heading: str) -> bool:
+    """Whether a heading says that below it stands what was done: History of trades."""
+    text = normal(heading)
+    return text in HISTORIES or text.split(" ")[0] in HISTORIES
+
+
+def tells_size(record: Record) -> bool:
+    """Whether a card shows side, quantity and instrument, though no price."""
+    sized = shows_number(record, QUANTITY_ROLES) and "symbol" in record.cells
+    return sized and names_side(record) and not {"limit_price", "stop"} & record.cells.keys()
 
 
 def card_complete(record: Record, *, symbol: bool) -> bool:
     """Whether a card shows side, quantity, price and instrument: with less it may be anything."""
     sized = shows_number(record, QUANTITY_ROLES) or tells_both_ends(record)
     numbers = shows_price(record) and sized
-    held = "last_price" in record.cells and "pnl" in record.cells
-    held = held or {"last_price", "entry_price"} <= record.cells.keys()
+    held = any(shown <= record.cells.keys() for shown in HELD_CARD)
+    held = held and not QUOTES & record.cells.keys()
     side = names_side(record) or sign_shown(record) != 0 or held
     return numbers and side and (symbol or "symbol" in record.cells)
 
 
 def tells_both_ends(record: Record) -> bool:
-    """Whether a card tells what a deal began and ended at, and when it did or what came of it."""
-    ends = shows_number(record, ("entry_price",)) and shows_number(record, ("exit_price",))
-    return ends and bool({"pnl", "percent", "entry_time", "exit_time"} & record.cells.keys())
+    """Whether a card tells what a deal began at and what came of it, or where and when it ended."""
+    if not shows_number(record, ("entry_price",)):
+        return False
+    dated = bool({"pnl", "percent", "entry_time", "exit_time"} & record.cells.keys())
+    ends = shows_number(record, ("exit_price",)) and dated
+    return ends or shows_number(record, ("pnl",)) or shares_result(record)
+
+
+def shares_result(record: Record) -> bool:
+    """Whether a card shows the side, the entry, the price of now and how much that gained."""
+    now = shows_number(record, ("last_price",)) and names_side(record)
+    return now and any(kind_of(word.text) == "percent" for word in record.words)
 
 
 def card_waits(record: Record) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, ticker_in
@@ -20,6 +21,9 @@ NUMERIC: tuple[Role, ...] = (
 )  # fmt: skip
 AFTER_NUMBER: tuple[Role, ...] = ("entry_price", "exit_price", "last_price", "pnl", "fee")
 """Labels that are no unit of the number before them, as Lots or Shares may be."""
+
+SIZE_REACH = 1.0
+"""Distance, in heights, of a size from the average price behind it."""
 
 MOMENTS: tuple[Role, ...] = ("time", "entry_time", "exit_time")
 ENDS: tuple[tuple[Role, Role], ...] = (
@@ -47,6 +51,9 @@ DOTS = ("·", "•", "∙", "|")
 COUNT = re.compile(r"[(\[]\d{1,3}[)\]]")
 """How many things stand behind a tab: Positions (4)."""
 
+ALIGNED = 1.0
+"""How far, in heights of a line, a value stands from being aligned with its label."""
+
 NOT_LABELS: frozenset[Role] = frozenset({"name", "number", "action", "note"})
 
 
@@ -61,15 +68,16 @@ def label_pairs(lines: Sequence[Line]) -> tuple[dict[Role, Cell], list[Leftover]
     cells: dict[Role, Cell] = {}
     leftovers: list[Leftover] = []
     above: list[Phrase] = []
-    for line in lines:
-        phrases = split_at_labels(phrases_of(line.words))
+    rows = [split_at_labels(phrases_of(line.words)) for line in lines]
+    for phrases, below in zip(rows, [*rows[1:], []], strict=False):
         if above and len(phrases) <= len(above) + 1 and not is_label(phrases[0]):
             rest = pair_below(above, phrases, cells)
             leftovers.append(Leftover(tuple(rest)))
             above = []
             continue
         above = []
-        if len(phrases) > 1 and all(map(is_label, phrases)) and not names_state(phrases):
+        labels = all(map(is_label, phrases)) or stand_over(phrases, below)
+        if len(phrases) > 1 and labels and not names_state(phrases):
             above = phrases
             continue
         rest = pair_beside(phrases, cells)
@@ -77,6 +85,19 @@ def label_pairs(lines: Sequence[Line]) -> tuple[dict[Role, Cell], list[Leftover]
             above = rest
         leftovers.append(Leftover(tuple(rest)))
     return cells, leftovers
+
+
+def stand_over(names: Sequence[Phrase], values: Sequence[Phrase]) -> bool:
+    """Whether texts, labels among them, stand over as many numbers, each over its own."""
+    if len(names) != len(values) or not any(map(is_label, names)):
+        return False
+    reach = ALIGNED * names[0].words[0].height
+    return all(
+        kind_of(name.text) == "text"
+        and kind_of(value.text) in ("number", "percent")
+        and offset(name, value) <= reach
+        for name, value in zip(names, values, strict=True)
+    )
 
 
 def names_state(phrases: Sequence[Phrase]) -> bool:
@@ -95,7 +116,8 @@ def split_at_labels(phrases: Sequence[Phrase]) -> list[Phrase]:
         for i in range(1, len(phrase.words)):
             before = phrase.words[i - 1].text
             spoken = before.endswith((":", "：")) and len(before) > 1
-            if spoken or labels_next(phrase, i) or ends_in_label(phrase, i):
+            named = labels_next(phrase, i) or ends_in_label(phrase, i) or labels_after(phrase, i)
+            if spoken or named:
                 out.append(Phrase(phrase.words[start:i]))
                 start = i
         out.append(Phrase(phrase.words[start:]))
@@ -136,6 +158,14 @@ def labels_next(phrase: Phrase, i: int) -> bool:
         return False
     kinds = kind_of(phrase.words[i - 1].text), kind_of(phrase.words[i + 1].text)
     return kinds == ("number", "number") and is_label(Phrase((phrase.words[i],)))
+
+
+def labels_after(phrase: Phrase, i: int) -> bool:
+    """Whether the words after a comma, up to a colon, are a label: ``Bitcoin, Amount: 0.05``."""
+    ends = (k for k in range(i, len(phrase.words)) if phrase.words[k].text.endswith((":", "：")))
+    end = next(ends, None)
+    listed = phrase.words[i - 1].text.endswith(",") and end is not None
+    return listed and is_label(Phrase(phrase.words[i : (end or 0) + 1]))
 
 
 def ends_in_label(phrase: Phrase, i: int) -> bool:
@@ -198,33 +228,53 @@ def pair_beside(phrases: Sequence[Phrase], cells: dict[Role, Cell]) -> list[Phra
             value is not None
             and labelled
             and (spoken or names_state(phrases) or not is_label(value))
+            and take_pair(phrases[i], value, cells)
         ):
-            if take_pair(phrases[i], value, cells):
-                i += 2
-                continue
-        own = inner_pair(phrases[i])
+            i += 2
+            continue
+        own = inner_pair(without_comma(phrases[i]))
         if own is not None:
             keep(own[0], own[1], cells)
         else:
             rest.append(phrases[i])
         i += 1
+    return without_size(phrases, rest, cells)
+
+
+def without_size(
+    phrases: Sequence[Phrase], rest: list[Phrase], cells: dict[Role, Cell]
+) -> list[Phrase]:
+    """Take the number right before the label of an average as the size: ``100 Avg. 1650.23``."""
+    for size, label in pairwise(phrases):
+        own = inner_pair(label)
+        averaged = own is not None and own[0] in ("fill_price", "entry_price")
+        near = label.x0 - size.x1 < SIZE_REACH * size.words[0].height
+        if averaged and near and size in rest and kind_of(size.text) == "number":
+            cells.setdefault("quantity", Cell(size.words))
+            return [phrase for phrase in rest if phrase is not size]
     return rest
 
 
 def take_pair(label: Phrase, value: Phrase, cells: dict[Role, Cell]) -> bool:
     """Keep the value of a label, or the time and the price that it says; whether there was any."""
     both = dated_price(value)
-    if both is not None:
-        ends = [ends for ends in ENDS if set(ends) <= set(roles_of(label.text.rstrip(":：")))]
-        if ends:
-            keep(ends[0][0], both[0], cells)
-            keep(ends[0][1], both[1], cells)
-            return True
-    shown = without_aside(value)
+    named = set(roles_of(label.text.rstrip(":：")))
+    end = next((end for end in ENDS if set(end) <= named), None)
+    if both is not None and end is not None:
+        keep(end[0], both[0], cells)
+        keep(end[1], both[1], cells)
+        return True
+    shown = without_aside(without_comma(value))
     role = label_role(label, shown)
     if role is not None:
         keep(role, Cell(shown.words), cells)
     return role is not None
+
+
+def without_comma(value: Phrase) -> Phrase:
+    """A value without the comma that parts it from the next label."""
+    *words, last = value.words
+    return Phrase((*words, last._replace(text=last.text.rstrip(",;") or last.text)))
 
 
 def keep(role: Role, cell: Cell, cells: dict[Role, Cell]) -> None:
@@ -287,10 +337,11 @@ def pair_below(
     free = list(labels)
     for value in values:
         best = min(free, key=lambda label: offset(label, value), default=None)
-        if best is None or not take_pair(best, value, cells):
+        known = best is not None and take_pair(best, value, cells)
+        if best is not None and (known or not is_label(best)):
+            free.remove(best)
+        else:
             rest.append(value)
-            continue
-        free.remove(best)
     return rest
 
 

@@ -8,6 +8,7 @@ from live_data_service.analyzers.ocr.candles import Candles
 from live_data_service.analyzers.ocr.cards import card_groups
 from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol, without_axis
 from live_data_service.analyzers.ocr.checks import check_drafts
+from live_data_service.analyzers.ocr.details import detail_group
 from live_data_service.analyzers.ocr.evidence import shows_number, state_shown
 from live_data_service.analyzers.ocr.glued import without_glue
 from live_data_service.analyzers.ocr.judgement import (
@@ -80,10 +81,12 @@ def read_page(
         unread = []
     sign = image_sign(lines)
     axis = chart.axis if chart is not None else ()
+    panels: list[list[Line]] = []
     groups: list[Group] = []
     for part in unfolded(words):
-        for panel in panels_of(part.words):
-            found = groups_in(lines_of(panel), sign, axis, unread)
+        for panel in map(lines_of, panels_of(part.words)):
+            panels.append(panel)
+            found = groups_in(panel, sign, axis, unread)
             groups += [replace(group, owner=part.owner) for group in found]
     title = titled_symbol(lines)
     settings = Settings(
@@ -94,13 +97,21 @@ def read_page(
         titled=title is not None,
     )
     page = PageReading(words=len(words), chart=chart, around=look_around(lines))
-    for group in sorted(groups, key=lambda group: group.top):
-        owned = settings if group.owner is None else replace(settings, symbol=group.owner)
-        drafts = drafts_of(group, owned, page)
-        check_drafts(drafts, size)
-        rows = range(len(page.trades) + 1, len(page.trades) + len(drafts) + 1)
-        page.trades += [to_reading(d, screenshot, row) for d, row in zip(drafts, rows, strict=True)]
+    drafts = [
+        draft
+        for group in sorted(groups, key=lambda group: group.top)
+        for draft in checked_drafts(group, owned(group, settings), page, size)
+    ]
+    detail = detail_group(panels) if not drafts else None
+    if detail is not None:
+        drafts = checked_drafts(detail, settings, page, size)
+    page.trades = [to_reading(draft, screenshot, row) for row, draft in enumerate(drafts, 1)]
     return page
+
+
+def owned(group: Group, settings: Settings) -> Settings:
+    """The settings for a table that opens in a row of another: its instrument is the row's."""
+    return settings if group.owner is None else replace(settings, symbol=group.owner)
 
 
 def groups_in(
@@ -115,6 +126,15 @@ def groups_in(
     plain, taken = plain_tables(rest, sign, unread)
     rest = [line for i, line in enumerate(rest) if i not in taken]
     return [*headed, *plain, *card_groups(without_axis(rest, axis), charted=bool(axis))]
+
+
+def checked_drafts(
+    group: Group, settings: Settings, page: PageReading, size: tuple[int, int]
+) -> list[Draft]:
+    """The trades of one table or list, with what does not fit noted on each."""
+    drafts = drafts_of(group, settings, page)
+    check_drafts(drafts, size)
+    return drafts
 
 
 def drafts_of(group: Group, settings: Settings, page: PageReading) -> list[Draft]:
@@ -169,7 +189,7 @@ def card_kinds(group: Group, settings: Settings, page: PageReading) -> list[Trad
         return [None] * len(group.records)
     kinds: list[TradeKind | None] = []
     for record in group.records:
-        kind = judge_card(record, group, symbol=settings.symbol is not None, charted=group.charted)
+        kind = judge_card(record, group, symbol=settings.symbol is not None)
         if isinstance(kind, Refusal):
             page.refused.append(kind)
             kinds.append(None)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import pairwise
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of
 from live_data_service.analyzers.ocr.columns import Column

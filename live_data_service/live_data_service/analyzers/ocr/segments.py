@@ -31,9 +31,10 @@ LONE_REACH = 2.3
 DETAIL_REACH = 2.9
 """The same for a page of details, where a word names the side of the deal."""
 
-CARD_LINES = 2
-"""Lines between the quantity and the cost of what is held, in a card of labels."""
+CARD_HEIGHT = 10.0
+"""Distance, in heights of a line, of the quantity and the cost in a card of labels."""
 
+COSTS: frozenset[Role] = frozenset({"entry_price", "fill_price"})
 QUOTED = word_set("header_hint", "quoted")
 """Labels of quotes that may also label what is held: open, volume."""
 
@@ -77,26 +78,34 @@ def told_sides(line: Line) -> list[SideWord]:
 
 
 def held_anchors(lines: Sequence[Line]) -> list[int]:
-    """The lines that label how much is held, each close to one that labels what it cost."""
-    return [
-        i
-        for i, line in enumerate(lines)
-        if labels_holding(line)
-        and any("entry_price" in label_pairs([near])[0] for near in around(lines, i))
-    ]
+    """The lines that say how much is held, each close to one that labels what it cost."""
+    sizes = [i for i, line in enumerate(lines) if tells_holding(line)]
+    ends = [*sizes[1:], len(lines)]
+    return [i for i, end in zip(sizes, ends, strict=False) if labels_cost(lines, i, end)]
+
+
+def labels_cost(lines: Sequence[Line], i: int, end: int) -> bool:
+    """Whether the lines below one, or the two above it, label what a position cost."""
+    reach = CARD_HEIGHT * lines[i].height
+    below = [line for line in lines[i:end] if line.middle - lines[i].middle <= reach]
+    above = [line for line in lines[max(0, i - 2) : i] if lines[i].middle - line.middle <= reach]
+    return any(COSTS & label_pairs(part)[0].keys() for part in (below, above))
+
+
+def tells_holding(line: Line) -> bool:
+    """Whether a line says how much is held: by a label, or as a number of shares."""
+    if labels_holding(line):
+        return True
+    text = phrase_text(phrases_of(line.words))
+    sizes = [found for found in deal_in(text) if found.role == "quantity"]
+    alone = {found.role for found in deal_in(text)} == {"quantity"}
+    return bool(sizes) and alone and not sides_in(text)
 
 
 def labels_holding(line: Line) -> bool:
     """Whether a line labels a quantity that is not the volume of a market."""
     names = {normal(phrase.text) for phrase in phrases_of(line.words)}
     return "quantity" in label_pairs([line])[0] and not names & QUOTED
-
-
-def around(lines: Sequence[Line], i: int) -> list[Line]:
-    """The lines above and below one that may be of its card."""
-    reach = LONE_REACH * lines[i].height * CARD_LINES
-    near = lines[max(0, i - CARD_LINES) : i + CARD_LINES + 1]
-    return [line for line in near if abs(line.middle - lines[i].middle) <= reach]
 
 
 def beside_buttons(lines: Sequence[Line], i: int) -> bool:
@@ -225,7 +234,7 @@ def reach_of(anchor: Line) -> float:
     """How far, in heights, the lines of a card stand apart at most, by what its anchor says."""
     if sided(anchor):
         return FAR
-    inline = holds_position(anchor) or not labels_holding(anchor)
+    inline = holds_position(anchor) or not tells_holding(anchor)
     return LONE_REACH - 0.6 if inline else LONE_REACH
 
 

@@ -16,7 +16,7 @@ from live_data_service.analyzers.ocr.vocabulary import (
     word_set,
 )
 
-__all__ = ["BESIDE_SIDE", "SideWord", "side_of", "state_of", "word_side"]
+__all__ = ["BESIDE_SIDE", "DIRECTIONS", "SideWord", "side_of", "state_of", "word_side"]
 
 OPENING = word_set("beside_side", "opening")
 CLOSING = word_set("beside_side", "closing")

@@ -20,6 +20,7 @@ from live_data_service.analyzers.ocr.cells import (
     Cell,
     kind_of,
     option_like,
+    stock_code_in,
     ticker_in,
 )
 from live_data_service.analyzers.ocr.confidence import field_confidence
@@ -154,9 +155,8 @@ def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) 
     """The symbol of the row, or that of the chart or page where rows show none."""
     cell = record.cells.get("symbol") or record.cells.get("name")
     title = settings.symbol
-    if title is not None and (cell is None or whole_contract(title, cell)):
-        cell = title
-    elif title is not None and settings.titled and not beside_deal(cell, record):
+    titled = settings.titled and not beside_deal(cell, record)
+    if title is not None and (cell is None or titled or whole_contract(title, cell)):
         cell = title
     unit = unit_code(record) if cell is None or kind_of(cell.parts[0].text) == "text" else None
     cell = unit or cell
@@ -222,6 +222,9 @@ def is_logo(first: str, code: str) -> bool:
 def symbol_text(cell: Cell) -> str:
     """The code of the instrument in a cell, upper-cased, without names and labels beside it."""
     text = next((p.text for p in cell.parts if symbol_like(p.text)), cell.parts[0].text)
+    code = stock_code_in(text)
+    if code is not None:
+        return code
     text = re.sub(r"[…]|\.{2,}$", "", text).strip(" ·•,;:|()[]$")
     tokens = text.split()
     while len(tokens) > 1 and (
@@ -305,7 +308,8 @@ def take_amounts(
     for role in ("fee", "pnl", "value"):
         take_number(draft, record, role, role, signs, zero=True)
     if costs_all(draft):
-        draft.price = draft.cells.pop("price") and None
+        draft.price = None
+        del draft.cells["price"]
     if draft.kind == "fill" and is_turnover(draft):
         draft.value, draft.pnl = draft.pnl, None
         draft.cells.pop("pnl")
@@ -316,7 +320,7 @@ def take_amounts(
 
 
 def costs_all(draft: Draft) -> bool:
-    """Whether what stands as the price is what all of a position cost: its value less its result."""
+    """Whether what stands as the price is what all of it cost: its value less its result."""
     if not (draft.price and draft.value and draft.pnl and draft.quantity):
         return False
     return draft.quantity != 1 and draft.value - draft.pnl == draft.price

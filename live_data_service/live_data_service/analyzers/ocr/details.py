@@ -1,0 +1,79 @@
+"""Pages about one trade: its headline stands apart from the panel that labels entry and exit."""
+
+from collections.abc import Sequence
+
+from live_data_service.analyzers.ocr.cards import titles
+from live_data_service.analyzers.ocr.cells import Cell
+from live_data_service.analyzers.ocr.labels import label_pairs
+from live_data_service.analyzers.ocr.moments import parse_shown
+from live_data_service.analyzers.ocr.phrasing import (
+    deal_in,
+    phrase_text,
+    sides_in,
+    tickers_in,
+)
+from live_data_service.analyzers.ocr.records import Group, Record
+from live_data_service.analyzers.ocr.sides import side_of
+from live_data_service.analyzers.ocr.vocabulary import Role
+from live_data_service.analyzers.ocr.words import Line, Word, phrases_of
+
+__all__ = ["detail_group"]
+
+LONGEST_HEADLINE = 8
+HEADLINE_SHARE = 3
+"""A headline stands in this part of the height of a page."""
+
+NEAR = 2.5
+"""How far below a headline, in heights of its line, it is told when the trade was."""
+
+ARROWS = frozenset({"→", "->", "—>", "–>", "➔", "➜", "⟶"})
+
+
+def detail_group(panels: Sequence[Sequence[Line]]) -> Group | None:
+    """The trade of a page that has one headline and one panel of labels with both its prices."""
+    bottom = max((line.y1 for lines in panels for line in lines), default=0.0)
+    upper = [line for lines in panels for line in lines if line.y0 * HEADLINE_SHARE <= bottom]
+    told = [(line, cells) for line in upper if (cells := headline(line))]
+    pairs = [(lines, label_pairs(lines)[0]) for lines in panels]
+    labelled = [(lines, cells) for lines, cells in pairs if tells_both(cells)]
+    if len(told) != 1 or len(labelled) != 1:
+        return None
+    (head, named), (lines, cells) = told[0], labelled[0]
+    words: list[Word] = [*head.words, *(word for cell in cells.values() for word in cell.words)]
+    times = next((found for line in upper if (found := times_below(head, line))), {})
+    record = Record({**times, **cells, **named}, tuple(words), date=times.get("entry_time"))
+    return Group("list", [record], frozenset(record.cells), titles(lines), top=head.y0)
+
+
+def tells_both(cells: dict[Role, Cell]) -> bool:
+    """Whether labels name the prices at both ends of a trade, and no side of their own.
+
+    Those of a bar, its open and its close, have a high and a low beside them.
+    """
+    other = {"side", "symbol", "range", "bid", "ask"} & cells.keys()
+    return {"entry_price", "exit_price"} <= cells.keys() and not other
+
+
+def headline(line: Line) -> dict[Role, Cell]:
+    """The instrument and the side that a short line names, and nothing where it names more."""
+    text = phrase_text(phrases_of(line.words))
+    sides = sides_in(text)
+    directions = {side_of(found.cell.text) for found in sides}
+    codes = {found.cell.text: found.cell for found in tickers_in(text)}
+    if len(line.words) > LONGEST_HEADLINE or len(directions) != 1 or len(codes) != 1:
+        return {}
+    if any(found.role in ("quantity", "price") for found in deal_in(text)):
+        return {}
+    return {"symbol": next(iter(codes.values())), "side": sides[0].cell}
+
+
+def times_below(head: Line, line: Line) -> dict[Role, Cell]:
+    """The opening and the close that a line right below a headline joins by an arrow."""
+    if not 0 < line.middle - head.middle <= NEAR * head.height:
+        return {}
+    for phrase in phrases_of(line.words):
+        for i, word in enumerate(phrase.words):
+            before, after = Cell(phrase.words[:i]), Cell(phrase.words[i + 1 : i + 2])
+            if word.text in ARROWS and all(map(parse_shown, (before.text, after.text))):
+                return {"entry_time": before, "exit_time": after}
+    return {}

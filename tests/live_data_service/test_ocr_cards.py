@@ -1,0 +1,298 @@
+"""Cards, phone pages and sparse tables, on words set by hand: no models are loaded here."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from live_data_service.analyzers.base import TradeReading, UserContext
+from live_data_service.analyzers.ocr.numerals import parse_numeral, value_of
+from live_data_service.analyzers.ocr.page import PageReading, read_page
+from live_data_service.analyzers.ocr.words import Tint, Word, without_bars
+
+Cell = tuple[float, str] | tuple[float, str, Tint]
+
+LETTER = 8.0
+HEIGHT = 18.0
+SIZE = (1400, 900)
+
+
+def line(y: float, *cells: Cell) -> list[Word]:
+    """The words of a line: each cell begins at its x, letters are 8 pixels wide."""
+    words: list[Word] = []
+    for x, text, *tint in cells:
+        left = x
+        for part in text.split():
+            right = left + LETTER * len(part)
+            hue = tint[0] if tint else "none"
+            words.append(Word(part, left, y, right, y + HEIGHT, 0.99, hue))
+            left = right + 5
+    return words
+
+
+def page(*lines: Sequence[Cell], top: float = 40, pitch: float = 30) -> PageReading:
+    """The page that lines at even steps make; an empty one leaves a gap."""
+    words = [word for i, cells in enumerate(lines) for word in line(top + pitch * i, *cells)]
+    return read_page(words, UserContext(), SIZE)
+
+
+def columns(*texts: str, step: float = 170) -> list[Cell]:
+    """Cells at even distances."""
+    return [(20 + step * i, text) for i, text in enumerate(texts) if text]
+
+
+def core(trade: TradeReading) -> tuple[str | None, str | None, str, str]:
+    """Symbol, side, quantity and price."""
+    return trade.symbol, trade.side, str(trade.quantity), str(trade.price)
+
+
+def test_cards_three_abreast_are_read_each_for_itself() -> None:
+    shown = page(
+        columns("Orders", step=400),
+        [(20, "AAPL"), (220, "BUY"), (420, "KO"), (620, "SELL"), (820, "MSFT"), (1020, "BUY")],
+        [
+            (20, "Quantity"), (220, "50"), (420, "Quantity"), (620, "7"),
+            (820, "Quantity"), (1020, "2"),
+        ],
+        [
+            (20, "Avg. Price"), (220, "226.40"), (420, "Avg. Price"), (620, "60.10"),
+            (820, "Avg. Price"), (1020, "415.20"),
+        ],
+        [
+            (20, "Total Value"), (220, "11,320.00"), (420, "Total Value"), (620, "420.70"),
+            (820, "Total Value"), (1020, "830.40"),
+        ],
+    )  # fmt: skip
+    assert sorted(core(trade) for trade in shown.trades) == [
+        ("AAPL", "buy", "50", "226.40"),
+        ("KO", "sell", "7", "60.10"),
+        ("MSFT", "buy", "2", "415.20"),
+    ]
+
+
+def test_a_closed_card_with_dated_prices_is_a_trade_without_a_quantity() -> None:
+    shown = page(
+        columns("MGM $40.0 Call"),
+        columns("Call / Long"),
+        columns("Entry: @April 21, 2026, $5.18"),
+        columns("Exit: @April 22, 2026, $5.16"),
+        columns("P&L -0.39%"),
+        columns("P&L $-2"),
+    )
+    trade = shown.trades[0]
+    assert (trade.kind, trade.side, str(trade.price), str(trade.exit_price)) == (
+        "round_trip",
+        "buy",
+        "5.18",
+        "5.16",
+    )
+    assert trade.quantity is None
+    assert trade.pnl == Decimal(-2)
+    assert "The quantity isn't shown." in trade.review_reasons
+    assert trade.closed_at is not None
+    assert trade.closed_at.at.day == 22
+
+
+def test_a_side_said_again_under_its_label_begins_no_second_card() -> None:
+    shown = page(
+        columns("KO"),
+        columns("Put / Long"),
+        columns("Direction", "Long"),
+        columns("Entry Price", "$1.00"),
+        columns("Exit Price", "$1.28"),
+        columns("P&L", "$28"),
+    )
+    assert [(trade.symbol, trade.side, str(trade.price)) for trade in shown.trades] == [
+        ("KO", "buy", "1.00")
+    ]
+
+
+def test_an_amount_in_brackets_behind_a_quantity_is_no_part_of_it() -> None:
+    shown = page(
+        columns("-XBTEUR (Last price: 66,032.70€)"),
+        columns("BUY"),
+        columns("Volume: 0.00334807 (221.08€)"),
+        columns("Entry: 65,931.30€"),
+    )
+    assert [core(trade) for trade in shown.trades] == [("XBTEUR", "buy", "0.00334807", "65931.30")]
+
+
+def test_a_card_of_labels_without_a_side_is_a_position_where_it_shows_cost_and_price() -> None:
+    shown = page(
+        columns("AAPL Apple Inc"),
+        columns("Quantity:", "10", "Change:", "▲0"),
+        columns("Avg. Cost/Share:", "209.82", "Current Price:", "▲211.00"),
+        columns("Total Cost:", "2098.2", "Market Value:", "▲2110.00"),
+        columns("Buy", "Sell"),
+    )
+    assert [core(trade) for trade in shown.trades] == [("AAPL", "buy", "10", "209.82")]
+    assert shown.trades[0].kind == "position"
+
+
+def test_a_page_of_quotes_with_open_and_volume_holds_no_position() -> None:
+    shown = page(
+        columns("AAPL Apple Inc"),
+        columns("Volume:", "1,250,000", "Open:", "208.10"),
+        columns("High:", "212.00", "Current Price:", "211.00"),
+        columns("Buy", "Sell"),
+    )
+    assert not shown.trades
+
+
+def test_bars_between_the_words_of_a_list_are_no_letters() -> None:
+    shown = page(
+        [(20, "TCS |"), (80, "BUY |"), (160, "3400 |"), (260, "2 shares")],
+        [(20, "TCS |"), (80, "SELL |"), (160, "3410 |"), (260, "1 shares")],
+    )
+    assert [core(trade) for trade in shown.trades] == [
+        ("TCS", "buy", "2", "3400"),
+        ("TCS", "sell", "1", "3410"),
+    ]
+    assert without_bars([Word("SELL|", 0, 0, 50, 18, 0.9)])[0][:2] == ("SELL", 0)
+
+
+def test_arrows_before_a_number_tell_its_sign_and_unknown_currencies_are_left_out() -> None:
+    fallen, paid = parse_numeral("▼ 12.50"), parse_numeral("そ4400")
+    assert fallen is not None
+    assert paid is not None
+    assert (value_of(fallen, "."), value_of(paid, ".")) == (Decimal("-12.50"), Decimal(4400))
+
+
+def test_open_positions_without_a_price_are_trades_up_to_the_list_below_them() -> None:
+    rows = [columns(f"{code}USDT", "LONG", "117", "$-0.23", "-2.33%") for code in ("CHZ", "ICX")]
+    rows += [columns(f"{code}USDT", "SHORT", "30", "$0.47", "4.80%") for code in ("TRX", "LUNA")]
+    signals = [
+        [(20, "19:06:01"), (120, "TRXUSDT"), (260, "(15m) confirmed bullish divergence in a row")]
+    ]
+    shown = page(
+        columns("Open Positions:"),
+        columns("Pair", "Direction", "Quantity", "PnL", "ROE"),
+        *rows,
+        *signals * 5,
+    )  # fmt: skip
+    assert [core(trade) for trade in shown.trades] == [
+        ("CHZUSDT", "buy", "117", "None"),
+        ("ICXUSDT", "buy", "117", "None"),
+        ("TRXUSDT", "sell", "30", "None"),
+        ("LUNAUSDT", "sell", "30", "None"),
+    ]
+    assert {trade.kind for trade in shown.trades} == {"position"}
+
+
+def test_a_history_that_shows_amounts_only_has_trades_without_a_price() -> None:
+    rows = (
+        columns("Symbol", "Quantity", "Amount", "Date", "Type"),
+        columns("ETH", "5", "£15K", "31-10-2021", "BUY"),
+        columns("BTC", "1", "£44K", "31-10-2021", "SELL"),
+    )
+    shown = page(columns("Transaction History"), *rows)
+    assert [core(trade) for trade in shown.trades] == [
+        ("ETH", "buy", "5", "None"),
+        ("BTC", "sell", "1", "None"),
+    ]
+    assert not page(columns("Market Trades"), *rows).trades
+
+
+def test_open_rows_that_tell_when_they_went_long_are_positions_without_numbers() -> None:
+    shown = page(
+        columns("Trade", "Status", "Underlying", "Direction", "Strike", "Entry Date"),
+        columns("ABNB Call", "Open", "ABNB", "Long", "150", "April 22, 2026"),
+        columns("NVDA Put", "Open", "NVDA", "Short", "195", "April 16, 2026"),
+    )
+    assert [core(trade) for trade in shown.trades] == [
+        ("ABNB", "buy", "None", "None"),
+        ("NVDA", "sell", "None", "None"),
+    ]
+
+
+def test_texts_under_a_heading_of_holdings_are_the_instruments() -> None:
+    shown = page(
+        columns("持仓/市值", "盈亏", "持仓/可卖", "现价/成本"),
+        columns("中油资本", "17201.60", "20800", "10.830"),
+        columns("225264.00", "8.27%", "20800", "10.003"),
+        [],
+        columns("立新能源", "55060.20", "33800", "11.790"),
+        columns("398502.00", "16.03%", "33800", "10.161"),
+        pitch=24,
+    )
+    assert [core(trade) for trade in shown.trades] == [
+        ("中油资本", "buy", "20800", "10.003"),
+        ("立新能源", "buy", "33800", "10.161"),
+    ]
+
+
+def test_a_title_names_the_instrument_of_all_of_a_page() -> None:
+    shown = page(
+        columns("Summary for BTC"),
+        [],
+        columns("coinbase"),
+        columns("BUY: 0.70000000 @ $5,714 on 17/09/2017"),
+        columns("VALUE: $10.25k"),
+    )
+    assert [core(trade) for trade in shown.trades] == [("BTC", "buy", "0.70000000", "5714")]
+    staged = page(
+        columns("Staged position — Test Scrip 66"),
+        columns("#", "Fill", "Date", "Qty", "Price", "Open", "Charges"),
+        columns("1", "BUY", "2026-07-28", "125", "4444.16", "125", "659"),
+        columns("2", "BUY", "2026-08-16", "25", "4400", "25", "131"),
+    )
+    assert [core(trade) for trade in staged.trades] == [
+        ("TEST SCRIP 66", "buy", "125", "4444.16"),
+        ("TEST SCRIP 66", "buy", "25", "4400"),
+    ]
+
+
+def test_the_cost_of_all_of_a_position_is_not_its_price() -> None:
+    shown = page(
+        columns("INCM Fund", "¥37,440.00"),
+        columns("INCM", "100股"),
+        columns("最新价格", "股息率"),
+        columns("US$52.00", "12.00%"),
+        columns("持仓成本", "浮动盈亏"),
+        columns("¥28,807.20", "¥8,632.80"),
+    )
+    assert [core(trade) for trade in shown.trades] == [("INCM", "buy", "100", "None")]
+    assert "The price isn't shown." in shown.trades[0].review_reasons
+
+
+def test_a_history_of_cards_without_a_price_is_read_and_other_lists_are_not() -> None:
+    cards = (
+        columns("Buy(Long), Ethereum, Units Amount: 0.05"),
+        [],
+        columns("Sell(Short), Bitcoin, Units Amount: 0.02"),
+    )
+    shown = page(columns("History of CFD"), [], *cards)
+    assert [core(trade) for trade in shown.trades] == [
+        ("ETHEREUM", "buy", "0.05", "None"),
+        ("BITCOIN", "sell", "0.02", "None"),
+    ]
+    assert not page(columns("New CFD"), [], *cards).trades
+
+
+def test_what_large_holders_trade_is_told_of_others() -> None:
+    message = (columns("EOSUSD (Bitfinex)"), columns("Sold 9992 at $8.4451"))
+    assert not page(columns("Whale Alert"), *message).trades
+    assert len(page(columns("My bot"), *message).trades) == 1
+
+
+def test_a_page_about_one_trade_joins_its_headline_with_the_panel_of_its_prices() -> None:
+    chart = [(20, "NAS100"), (110, "SHORT"), (180, "Win")]
+    left = [
+        *line(40, *chart),
+        *line(66, (20, "31 Jul 2026 10:45 → 14:45 · held 4h")),
+        *(word for y in range(200, 700, 40) for word in line(y, (20, "Notes on it"))),
+    ]
+    right = [
+        *line(70, (900, "Execution")),
+        *(
+            word
+            for i, (label, value) in enumerate(
+                (("Entry", "18535.2"), ("Exit", "18445.5"), ("Gross", "+1.59%"), ("Net", "+1.53%"))
+            )
+            for word in line(109 + 29 * i, (900, label), (1100, value))
+        ),
+    ]
+    trade = read_page([*left, *right], UserContext(), SIZE).trades[0]
+    assert core(trade) == ("NAS100", "sell", "None", "18535.2")
+    assert trade.executed_at is not None
+    assert trade.closed_at is not None
+    assert (trade.executed_at.at.hour, trade.closed_at.at.hour) == (10, 14)
+    assert trade.closed_at.at.day == 31
