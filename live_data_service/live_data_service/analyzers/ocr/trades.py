@@ -527,8 +527,10 @@ def tells_sides(role: Role, group: Group) -> bool:
 
 def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -> None:
     """When it was done and, for a round trip, when it was closed."""
-    first, second = ("time", "entry_time") if draft.kind == "fill" else ("entry_time", "time")
-    opening = record.cells.get(first) or record.cells.get(second)
+    moments: tuple[Role, ...] = ("entry_time", "time")
+    if draft.kind == "fill":
+        moments = ("time", "entry_time")
+    opening = next((record.cells[role] for role in moments if role in record.cells), None)
     if (
         draft.kind == "round_trip"
         and not group.dates_entries
