@@ -53,7 +53,9 @@ ZONE = re.compile(
     r"(?:\b(?:UTC|GMT)\s?(?P<offset>[+\-−]\d{1,2}(?::?\d{2})?)?|(?<=\d)(?P<zulu>Z)\b|"
     r"(?<=\d)(?P<bare>[+\-−]\d{2}:\d{2}))"
 )
-GLUED = re.compile(r"((?<!\d)(?:\d{4}([-./])\d\d\2\d\d|\d\d([-./])\d\d\3\d{4}))(?=[0-2]\d:)")
+GLUED = re.compile(
+    r"((?<!\d)(?:\d{4}([-./])\d\d\2\d\d|\d\d([-./])\d\d\3(?:\d{4}|\d\d(?=[0-2]\d:\d\d))))(?=[0-2]\d:)"
+)
 CUT_CLOCK = re.compile(r"\s\d{1,2}(?::\d{0,2}(?::\d?)?)?(?=[.…]{2,}|…)")
 ELLIPSIS = re.compile(r"[.…]{2,}\s*$|…")
 

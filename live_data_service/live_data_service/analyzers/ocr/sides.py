@@ -64,6 +64,9 @@ def side_of(text: str, *, letters: bool = False) -> SideWord | None:
         return SideWord(LETTERS[whole])
     if len(tokens) > MOST_TOKENS:
         return None
+    if len(tokens) == 2 and (parted := word_side("".join(tokens))) is not None:
+        # Letters set wide apart are read as two words: Ven te.
+        return SideWord(parted)
     sides = [(token, side) for token in tokens if (side := word_side(token)) is not None]
     named = {token for token, _ in sides}
     if not sides or any(token not in BESIDE_SIDE | named for token in tokens):
