@@ -203,7 +203,12 @@ def label_role(label: Phrase, value: Phrase) -> Role | None:
     kind = kind_of(value.text)
     roles = roles_of(label.text.rstrip(":："))
     spoken = any(side_of(word.text) for word in value.words)
-    fitting = (role for role in roles if kind in KINDS_OF.get(role, ()))
+    money = parse_numeral(value.text)
+    fitting = (
+        role
+        for role in roles
+        if kind in KINDS_OF.get(role, ()) and not (role == "percent" and money and money.money)
+    )
     return next((role for role in fitting if not (role == "symbol" and spoken)), None)
 
 

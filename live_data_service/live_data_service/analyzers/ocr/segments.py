@@ -38,6 +38,9 @@ COSTS: frozenset[Role] = frozenset({"entry_price", "fill_price"})
 QUOTED = word_set("header_hint", "quoted")
 """Labels of quotes that may also label what is held: open, volume."""
 
+EVEN = 1.15
+"""How many times the smallest step between the lines of an even list the largest is at most."""
+
 PROSE_WORDS = 4
 """Small-letter words in one line that make it a sentence."""
 
@@ -182,7 +185,7 @@ def segments_of(lines: Sequence[Line], *, charted: bool = False) -> list[list[Li
         reach = min(reach, 0.96 * between) if inner else 0.0
     first = grow(lines, anchors[0], -1, -1, reach)
     last = grow(lines, anchors[-1], len(lines), 1, reach)
-    edges = [first, *cuts, last + 1]
+    edges = even_edges(lines, anchors) or [first, *cuts, last + 1]
     segments = [
         near_lines(lines, anchor, a, b)
         for anchor, a, b in zip(anchors, edges, edges[1:], strict=False)
@@ -193,6 +196,32 @@ def segments_of(lines: Sequence[Line], *, charted: bool = False) -> list[list[Li
         [lines[anchor]] if is_chart_label(lines[anchor], segment) else segment
         for anchor, segment in zip(anchors, segments, strict=True)
     ]
+
+
+def even_edges(lines: Sequence[Line], anchors: Sequence[int]) -> list[int] | None:
+    """Where records begin that have as many lines each, of the same kinds, all at even steps.
+
+    None where spaces part the records, or where they are not alike.
+    """
+    counts = {b - a for a, b in pairwise(anchors)}
+    count = counts.pop() if len(counts) == 1 else 1
+    if count < 2:
+        return None
+    lead = next((k for k in range(count) if not repeats(lines, anchors, k + 1)), count - 1)
+    starts = [anchor - lead for anchor in anchors]
+    inside = range(starts[0] + 1, min(starts[-1] + count, len(lines)))
+    steps = [pitch(lines, i) for i in inside]
+    if len(inside) < count * len(anchors) - 1 or max(steps) > EVEN * min(steps):
+        return None
+    return [*starts, starts[-1] + count]
+
+
+def repeats(lines: Sequence[Line], anchors: Sequence[int], k: int) -> bool:
+    """Whether the lines ``k`` above each anchor show the same kinds of texts side by side."""
+    if k > anchors[0]:
+        return False
+    shown = {tuple(kind_of(p.text) for p in phrases_of(lines[a - k].words)) for a in anchors}
+    return len(shown) == 1
 
 
 def is_chart_label(line: Line, segment: Sequence[Line]) -> bool:
