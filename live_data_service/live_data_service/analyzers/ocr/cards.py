@@ -28,6 +28,7 @@ from live_data_service.analyzers.ocr.segments import (
     PROSE_WORDS,
     SIGNED_DEAL,
     is_anchor,
+    offers_both,
     segments_of,
 )
 from live_data_service.analyzers.ocr.sides import BESIDE_SIDE, side_of, state_of
@@ -47,6 +48,8 @@ PROSE_LENGTH = 9
 """Words of a line that fills its paragraph."""
 
 CONNECTING = word_set("row", "connecting")
+OPEN_STATES = word_set("row", "open")
+ORDER_NAMES = word_set("row", "order")
 
 VALUE_SLACK = Decimal("0.01")
 """Share by which fees may part what was paid from quantity times price."""
@@ -103,6 +106,8 @@ def section_groups(
                 drop_far_symbol(record)
             if title is not None and heads(title, "open"):
                 keep_open(record)
+            if title is not None and heads(title, "closed") and "pnl" in record.cells:
+                keep_closed(record)
             above = [date for date in dates if date.middle < segment[0].middle]
             record.date = Cell(above[-1].words) if above else None
             complete.append(record)
@@ -129,6 +134,12 @@ def keep_open(record: Record) -> None:
     for end, now in (("exit_price", "last_price"), ("exit_time", "entry_time")):
         if end in record.cells:
             record.cells.setdefault(now, record.cells.pop(end))
+
+
+def keep_closed(record: Record) -> None:
+    """Under a title of closed trades a second price is that of the exit."""
+    if "last_price" in record.cells:
+        record.cells.setdefault("exit_price", record.cells.pop("last_price"))
 
 
 def prose(line: Line) -> bool:
@@ -181,7 +192,9 @@ TOLD: tuple[Role, ...] = ("side", "quantity", "price", "entry_price", "exit_pric
 
 
 def read_card(lines: Sequence[Line]) -> Record | None:
-    """What one card says: labelled values first, then what its phrasing tells."""
+    """What one card says, without its buttons: labelled values, then what its phrasing tells."""
+    buttons = [line for line in lines if offers_both(line)]
+    lines = [line for line in lines if line not in buttons]
     cells, leftovers = label_pairs(lines)
     texts = [phrase_text(phrases) for phrases in unwrapped(leftovers)]
     found = [collect(text) for text in texts]
@@ -198,7 +211,7 @@ def read_card(lines: Sequence[Line]) -> Record | None:
     words = tuple(word for line in lines for word in line.words)
     one_hue = len(lines) > 1 and len({word.tint for word in words}) == 1
     take_free(cells, free_numbers(texts, found), coloured=one_hue)
-    return Record(cells, words) if cells else None
+    return Record(cells, words, form=bool(buttons)) if cells else None
 
 
 def unwrapped(leftovers: Sequence[Leftover]) -> list[list[Phrase]]:
@@ -319,7 +332,11 @@ def take_states(cells: dict[Role, Cell], texts: Sequence[Text]) -> None:
         return
     for text in texts:
         for phrase in re.finditer(r"\S+(?: \S+)*", text.text):
-            for piece in (phrase[0], *phrase[0].split()):
+            words = phrase[0].split()
+            ordered = len(words) < 3 or any(normal(word) in ORDER_NAMES for word in words)
+            for piece in (phrase[0], *words):
+                if normal(piece) in OPEN_STATES and piece != phrase[0] and not ordered:
+                    continue
                 if state_of(piece) is not None and side_of(piece) is None:
                     start = phrase.start() + phrase[0].find(piece)
                     cells["status"] = text.cell(start, start + len(piece))

@@ -70,6 +70,9 @@ HELD_CARD: tuple[frozenset[Role], ...] = (
 )
 """What only a card of something held shows together, though it names no side."""
 
+DONE_CARD: frozenset[Role] = frozenset(
+    {"time", "entry_time", "pnl", "last_price", "entry_price", "fill_price", "exit_price", "fee"}
+)
 QUOTES: frozenset[Role] = frozenset({"range", "bid", "ask"})
 OWN: frozenset[Role] = frozenset({"fee", "order_id", "pnl", "account", "status", "effect", "swap"})
 MARKET_ROWS = 10
@@ -83,6 +86,7 @@ MISREAD = 0.75
 RESTING = word_set("beside_side", "resting")
 OPEN_STATES = word_set("row", "open")
 HISTORIES = word_set("row", "histories")
+OF_OTHERS = word_set("row", "of_others")
 CLOSED_STATES = word_set("row", "closed")
 
 
@@ -372,8 +376,10 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
     ``symbol`` says that the title of the page names the instrument. What stands on a chart and
     shows neither its time nor the instrument is held.
     """
-    if state_shown(record) == "void":
+    if state_shown(record) == "void" or is_form(record):
         return Refusal("order")
+    if any(normal(word.text) in OF_OTHERS for word in record.words):
+        return Refusal("empty")
     recorded = any(map(tells_history, group.headings)) and tells_size(record)
     if not recorded and not card_complete(record, symbol=symbol):
         return Refusal("empty")
@@ -382,6 +388,11 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
     kind = card_kind(record)
     held = group.charted and not {"time", "symbol", "status"} & record.cells.keys()
     return "position" if kind == "fill" and held else kind
+
+
+def is_form(record: Record) -> bool:
+    """Whether a card is a form to order with: buttons of both sides, and nothing that was done."""
+    return record.form and state_shown(record) is None and not DONE_CARD & record.cells.keys()
 
 
 def tells_history(heading: str) -> bool:

@@ -20,7 +20,7 @@ from live_data_service.analyzers.ocr.sides import SideWord, side_of, state_of
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of, word_set
 from live_data_service.analyzers.ocr.words import Line, phrases_of
 
-__all__ = ["PROSE_WORDS", "SIGNED_DEAL", "is_anchor", "segments_of"]
+__all__ = ["PROSE_WORDS", "SIGNED_DEAL", "is_anchor", "offers_both", "segments_of"]
 
 OWN_WORDS = word_set("row", "own")
 """Words that say a deal is one's own."""
@@ -250,13 +250,11 @@ def sided(line: Line) -> bool:
 
 
 def near_lines(lines: Sequence[Line], anchor: int, start: int, end: int) -> list[Line]:
-    """The lines of a stretch that hang together with its anchor, no time axes, no buttons."""
+    """The lines of a stretch that hang together with its anchor; axes of times are left out."""
     reach = reach_of(lines[anchor]) * lines[anchor].height
     first = grow(lines, anchor, start - 1, -1, reach)
     last = grow(lines, anchor, end, 1, reach)
-    return [
-        line for line in lines[first : last + 1] if not clocks_only(line) and not offers_both(line)
-    ]
+    return [line for line in lines[first : last + 1] if not clocks_only(line)]
 
 
 def reach_of(anchor: Line) -> float:
