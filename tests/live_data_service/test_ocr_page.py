@@ -10,7 +10,7 @@ from live_data_service.analyzers.ocr.columns import columns_of
 from live_data_service.analyzers.ocr.page import PageReading, read_page
 from live_data_service.analyzers.ocr.panels import panels_of
 from live_data_service.analyzers.ocr.rows import group_lines
-from live_data_service.analyzers.ocr.words import Tint, Word, lines_of, phrases_of
+from live_data_service.analyzers.ocr.words import UNREAD, Tint, Word, lines_of, phrases_of
 
 Cell = tuple[float, str] | tuple[float, str, Tint]
 
@@ -407,8 +407,8 @@ def test_a_button_beside_a_heading_is_no_part_of_it() -> None:
         table(
             [(20, "Symbol"), (150, "Side"), (280, "Quantity"), (460, "Price"), (515, "7"),
              (527, "Trigger price"), (700, "Status")],
-            [(20, "EURUSD"), (150, "Buy"), (280, "0.3"), (480, "1.18175"), (700, "Filled")],
-            [(20, "EURUSD"), (150, "Sell"), (280, "0.4"), (480, "1.18172"), (700, "Filled")],
+            [(20, "EURUSD"), (150, "Buy"), (280, "0.3"), (468, "1.18175"), (700, "Filled")],
+            [(20, "EURUSD"), (150, "Sell"), (280, "0.4"), (468, "1.18172"), (700, "Filled")],
         )
     )  # fmt: skip
     assert [str(trade.price) for trade in page.trades] == ["1.18175", "1.18172"]
@@ -529,4 +529,86 @@ def test_two_prices_under_open_positions_are_those_of_the_entry_and_of_now() -> 
     assert [(core(trade), trade.kind, trade.exit_price) for trade in page.trades] == [
         (("EURUSD", "buy", "0.01", "1.13060"), "position", None),
         (("EURUSD", "buy", "0.01", "1.13189"), "position", None),
+    ]
+
+
+def unread(x: float, y: float, tint: Tint) -> Word:
+    """A coloured word of a script that could not be read."""
+    return Word(UNREAD, x, y, x + 60, y + HEIGHT, 1.0, tint)
+
+
+DEALS = [
+    columns("SBER@TQBR", str(i + 1), f"0{i + 1}.04.2020 18:46:00", "10", f"18{i}.78")
+    for i in range(5)
+]
+HUES: list[Tint] = ["blue", "red", "blue", "red", "blue"]
+
+
+def test_sides_that_could_not_be_read_are_told_by_their_colours() -> None:
+    marks = [unread(870, 40 + 30 * i, tint) for i, tint in enumerate(HUES)]
+    page = read([*table(*DEALS), *marks])
+    assert [(trade.symbol, trade.side, trade.quantity) for trade in page.trades] == [
+        ("SBER@TQBR", "sell" if tint == "red" else "buy", 10) for tint in HUES
+    ]
+    assert all("The side is taken from a colour." in t.review_reasons for t in page.trades)
+
+
+def test_of_two_columns_that_could_not_be_read_one_may_be_a_state() -> None:
+    marks = [unread(x, 40 + 30 * i, tint) for i, tint in enumerate(HUES) for x in (870, 1040)]
+    assert read([*table(*DEALS), *marks]).trades == []
+
+
+def test_unread_words_tell_no_sides_where_red_may_be_the_colour_of_what_rises() -> None:
+    marks = [unread(870, 40 + 30 * i, tint) for i, tint in enumerate(HUES)]
+    assert read([*table(*DEALS), *marks, *words_at(300, [(20, "号")])]).trades == []
+
+
+def test_a_table_that_opens_in_a_row_is_of_its_instrument_and_the_outer_one_goes_on_below() -> None:
+    held = ("Symbol", "Account", "Quantity", "Avg cost", "Price", "P/L")
+    page = read(
+        [
+            *words_at(40, columns(*held, step=200)),
+            *words_at(80, columns("ATAKP", "Main", "600", "53.90", "56.15", "1,350.00", step=200)),
+            *table(
+                [(60, "Date"), (330, "Type"), (560, "Price"), (760, "Trade qty")],
+                [(60, "2025-07-30"), (330, "BUY"), (560, "45.44"), (760, "2000")],
+                [(60, "2025-08-04"), (330, "SELL"), (560, "47.82"), (760, "400")],
+                [(60, "2025-08-05"), (330, "SELL"), (560, "48.42"), (760, "500")],
+                top=150,
+            ),
+            *words_at(
+                320, columns("GUBRF", "Main", "200", "301.38", "519.00", "43,525.00", step=200)
+            ),
+            *words_at(
+                370, columns("SDTTR", "Main", "280", "220.39", "194.40", "-7,275.94", step=200)
+            ),
+        ]
+    )
+    assert [(trade.kind, *core(trade)) for trade in page.trades] == [
+        ("position", "ATAKP", "buy", "600", "53.90"),
+        ("fill", "ATAKP", "buy", "2000", "45.44"),
+        ("fill", "ATAKP", "sell", "400", "47.82"),
+        ("fill", "ATAKP", "sell", "500", "48.42"),
+        ("position", "GUBRF", "buy", "200", "301.38"),
+        ("position", "SDTTR", "buy", "280", "220.39"),
+    ]
+
+
+def test_two_tables_below_each_other_are_no_row_of_one_another() -> None:
+    page = read(
+        [
+            *FILLS,
+            *table(
+                columns("Symbol", "Account", "Quantity", "Avg cost", "Price", "P/L"),
+                columns("KO", "Main", "600", "53.90", "56.15", "1,350.00"),
+                columns("MSFT", "Main", "20", "353.90", "356.15", "45.00"),
+                top=240,
+            ),
+        ]
+    )
+    assert [(trade.kind, trade.symbol) for trade in page.trades] == [
+        ("fill", "AAPL"),
+        ("fill", "BTC/USDT"),
+        ("position", "KO"),
+        ("position", "MSFT"),
     ]

@@ -2,9 +2,8 @@
 
 from decimal import Decimal
 
-from tests.live_data_service.test_ocr_page import Cell, columns, core, read, table, words_at
-
 from live_data_service.analyzers.ocr.words import Word
+from tests.live_data_service.test_ocr_page import Cell, columns, core, read, table, words_at
 
 ENTRIES = ("Dashboard", "Orders", "Positions", "Portfolio", "Watchlist", "Settings")
 

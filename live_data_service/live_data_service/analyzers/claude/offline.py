@@ -12,6 +12,7 @@ from live_data_service.analyzers.base import AnalyzerError
 from live_data_service.analyzers.claude.printed import Printed
 from live_data_service.analyzers.ocr.engine import Models
 from live_data_service.analyzers.ocr.reader import TextModels, read_words
+from live_data_service.analyzers.ocr.words import UNREAD
 from live_data_service.screenshots import decode_pixels
 
 __all__ = ["OfflineWords"]
@@ -62,4 +63,4 @@ class OfflineWords:
         except Exception as error:  # noqa: BLE001 - a second opinion must not cost the first
             log.warning("words_not_read", error=type(error).__name__)
             return None
-        return Printed(words)
+        return Printed([word for word in words if word.text != UNREAD])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from live_data_service.analyzers.ocr.cells import Cell, kind_of
+from live_data_service.analyzers.ocr.cells import Cell, kind_of, stock_code_in
 from live_data_service.analyzers.ocr.labels import Leftover, label_pairs
 from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.numerals import (
@@ -47,6 +47,7 @@ __all__ = ["card_groups", "read_card"]
 PROSE_LENGTH = 9
 """Words of a line that fills its paragraph."""
 
+CLOSED = word_set("row", "closed")
 CONNECTING = word_set("row", "connecting")
 OPEN_STATES = word_set("row", "open")
 ORDER_NAMES = word_set("row", "order")
@@ -131,7 +132,11 @@ def section_groups(
 
 def keep_open(record: Record) -> None:
     """Under a title of open positions a second price is that of now, a time that of the entry."""
-    for end, now in (("exit_price", "last_price"), ("exit_time", "entry_time")):
+    turned: tuple[tuple[Role, Role], ...] = (
+        ("exit_price", "last_price"),
+        ("exit_time", "entry_time"),
+    )
+    for end, now in turned:
         if end in record.cells:
             record.cells.setdefault(now, record.cells.pop(end))
 
@@ -285,6 +290,11 @@ def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell |
         ]
         if free:
             return dealt_in(free, found[i]).cell
+    for text in texts:
+        for phrase in re.finditer(r"\S+(?: \S+)*", text.text):
+            code = stock_code_in(phrase[0])
+            if code is not None:
+                return text.cell(phrase.start(), phrase.start() + len(code))
     for i in order[:2]:
         for phrase in re.finditer(r"\S+(?: \S+)*", texts[i].text):
             name = clear(phrase[0], found[i], phrase.start())
@@ -337,10 +347,15 @@ def take_states(cells: dict[Role, Cell], texts: Sequence[Text]) -> None:
             for piece in (phrase[0], *words):
                 if normal(piece) in OPEN_STATES and piece != phrase[0] and not ordered:
                     continue
-                if state_of(piece) is not None and side_of(piece) is None:
+                if names_state(piece) and side_of(piece) is None:
                     start = phrase.start() + phrase[0].find(piece)
                     cells["status"] = text.cell(start, start + len(piece))
                     return
+
+
+def names_state(text: str) -> bool:
+    """Whether a text is the state of an order, or of what was bought and sold again."""
+    return state_of(text) is not None or normal(text) in CLOSED
 
 
 def free_numbers(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> list[Cell]:

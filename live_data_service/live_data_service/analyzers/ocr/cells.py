@@ -23,6 +23,7 @@ __all__ = [
     "kind_of",
     "numeral_in",
     "option_like",
+    "stock_code_in",
     "ticker_in",
 ]
 
@@ -101,6 +102,15 @@ def ticker_in(text: str) -> bool:
         letters = re.sub(r"[^A-Za-z]", "", bare)
         return sum(letter.isupper() for letter in letters) * 2 > len(letters)
     return PAIR_LOWER.fullmatch(bare) is not None and looks_like_pair(bare)
+
+
+STOCK_CODE = re.compile(r"(?P<code>\d{4,6}[A-Z]?)\s*(?=[\u3040-\u30ff\u4e00-\u9fff])")
+
+
+def stock_code_in(text: str) -> str | None:
+    """The digits before a name in Chinese or Japanese characters that are the code of a share."""
+    found = STOCK_CODE.match(text)
+    return found["code"] if found is not None else None
 
 
 def bare_ticker(text: str) -> str:

@@ -84,6 +84,7 @@ def columns_of(body: Sequence[Line], header: Sequence[Word]) -> list[Column]:
     claims = claims_of(spans, names)
     spans, claims = merge_unnamed(spans, claims, height)
     claim_in_order(spans, names, claims)
+    claims = [nearest_known(span, claim, names) for span, claim in zip(spans, claims, strict=True)]
     for span, claim in zip(spans, claims, strict=True):
         span.heading = tuple(word for index in claim for word in names[index].words)
     taken = {index for claim in claims for index in claim}
@@ -304,6 +305,18 @@ def merge_unnamed(
             out.append(span)
             kept.append(list(claim))
     return out, kept
+
+
+def nearest_known(span: Column, claim: list[int], names: Sequence[Phrase]) -> list[int]:
+    """Of several known headings over one column the one that stands over most of it.
+
+    The others name columns that are empty.
+    """
+    if len(claim) < 2 or not all(known_heading(names[index].text) for index in claim):
+        return claim
+    if known_heading(" ".join(names[index].text for index in claim)):
+        return claim
+    return [max(claim, key=lambda index: shared(span, names[index]))]
 
 
 def claim_in_order(

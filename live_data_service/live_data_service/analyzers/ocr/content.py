@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import permutations
+from itertools import pairwise, permutations
 from statistics import fmean, median
 
 from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, numeral_in
@@ -29,6 +29,8 @@ __all__ = [
 Cells = Sequence[Cell | None]
 
 MOSTLY = 0.7
+MIN_COUNTED = 3
+"""Fewest rows whose numbers make it plain that they are counted."""
 MONEY = 1.5
 """What the sign of a currency adds to the likeness of a price."""
 
@@ -230,17 +232,26 @@ def type_numbers(
     if mixed and "pnl" not in typed and len(free) > (not has_price) + (not has_quantity):
         typed[mixed[-1]] = "pnl"
         free = [i for i in free if i != mixed[-1]]
-    if not has_price and free:
-        best = max(free, key=lambda i: MONEY * (i in money) + price_likeness(values[i], symbols))
+    positive = [i for i in free if not any(value and value < 0 for value in values[i])]
+    if not has_price and positive:
+        best = max(
+            positive, key=lambda i: MONEY * (i in money) + price_likeness(values[i], symbols)
+        )
         typed[best] = "price"
-        twins = [i for i in free if i > best and alike(values[best], values[i])]
+        twins = [i for i in positive if i > best and alike(values[best], values[i])]
         twin = max(twins, key=lambda i: (shown_in(values[i]), -i), default=None)
         if twin is not None:
             typed[twin] = "price"
         free = [i for i in free if i not in (best, twin)]
-    sizes = [i for i in free if i not in money]
+    sizes = [i for i in free if i not in money and not counts_rows(values[i])]
     if not has_quantity and sizes:
         typed[min(sizes, key=lambda i: digits_used(values[i]))] = "quantity"
+
+
+def counts_rows(values: Sequence[Decimal | None]) -> bool:
+    """Whether the numbers of a column go up or down by one from row to row."""
+    steps = {b - a for a, b in pairwise(values) if a is not None and b is not None}
+    return len(values) >= MIN_COUNTED and len(steps) == 1 and abs(steps.pop()) == 1
 
 
 def product_columns(

@@ -9,7 +9,6 @@ from typing import Literal, NamedTuple
 
 from live_data_service.analyzers.base import TradeKind
 from live_data_service.analyzers.ocr.cells import kind_of
-from live_data_service.analyzers.ocr.cells import kind_of
 from live_data_service.analyzers.ocr.evidence import (
     amount_filled,
     moves_money,
@@ -65,6 +64,7 @@ OPEN_CARD: frozenset[Role] = frozenset(
 HELD_CARD: tuple[frozenset[Role], ...] = (
     frozenset({"last_price", "pnl"}),
     frozenset({"last_price", "entry_price"}),
+    frozenset({"last_price", "fill_price"}),
     frozenset({"entry_price", "value", "pnl"}),
     frozenset({"fill_price", "value", "pnl"}),
 )
@@ -135,7 +135,7 @@ def is_market(table: Table) -> bool:
     roles = table.roles
     quotes = {"bid", "ask"} & roles and not (DONE_PRICES & roles and "quantity" in roles)
     statistics = "range" in roles and not {"pnl", "fee", "order_id", "status"} & roles
-    own = {"status", "fee"} & roles or {"pnl", "symbol"} <= roles
+    own = {"status", "fee"} & roles or ("symbol" in roles and {"pnl", "order_type"} & roles)
     titled = table.sort == "market" and not own
     return titled or bool(quotes) or statistics
 
@@ -189,7 +189,7 @@ def is_tape(table: Table) -> bool:
     """A market's own trades: price, size and time without a symbol or anything of one's own."""
     if hurried(table.group) and not (OWN - {"pnl"} | ENTRY) & table.roles:
         return True
-    if "symbol" in table.roles:
+    if "symbol" in table.roles or table.group.owner is not None:
         return False
     if not table.sided:
         return not {"entry_price", "pnl"} <= table.roles
@@ -262,7 +262,7 @@ def deal_kind(table: Table) -> Verdict:
     if entered:
         return "positions"
     if is_position(roles) or (table.sort == "open" and not {"time", "status"} & roles):
-        entry = "entry_price" in roles or {"fill_price", "pnl"} <= roles
+        entry = "entry_price" in roles or {"fill_price", "pnl"} <= roles or holds_since(roles)
         return "positions" if table.sided or signed or entry else "unknown"
     if table.sided or (signed and (OWN - {"pnl"} | DATED) & roles):
         return "fills"
@@ -284,7 +284,7 @@ def is_position(roles: frozenset[Role]) -> bool:
         return "entry_price" in roles and bool(NOW & roles) and bool(HELD & roles)
     if {"time", "fee"} <= roles and not HELD & roles:
         return False
-    if "entry_price" in roles:
+    if "entry_price" in roles or holds_since(roles):
         return True
     if "time" in roles and not (NOW | {"stop"}) & roles:
         return False
@@ -292,6 +292,12 @@ def is_position(roles: frozenset[Role]) -> bool:
         return True
     priced = "fill_price" in roles or not DEAL_PRICES & roles
     return priced and "pnl" in roles and "time" not in roles
+
+
+def holds_since(roles: frozenset[Role]) -> bool:
+    """Whether columns tell when something was entered, how much and at what, and no more."""
+    told = {"symbol", "quantity", "entry_time"} <= roles and bool(DEAL_PRICES & roles)
+    return told and not EXIT & roles and "side" not in roles
 
 
 def judge_record(record: Record, verdict: Verdict, group: Group) -> Refusal | None:
@@ -376,7 +382,8 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
     ``symbol`` says that the title of the page names the instrument. What stands on a chart and
     shows neither its time nor the instrument is held.
     """
-    if state_shown(record) == "void" or is_form(record):
+    void = state_shown(record) == "void" and not tells_holdings(group)
+    if void or is_form(record):
         return Refusal("order")
     if any(normal(word.text) in OF_OTHERS for word in record.words):
         return Refusal("empty")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, ticker_in
@@ -20,6 +21,9 @@ NUMERIC: tuple[Role, ...] = (
 )  # fmt: skip
 AFTER_NUMBER: tuple[Role, ...] = ("entry_price", "exit_price", "last_price", "pnl", "fee")
 """Labels that are no unit of the number before them, as Lots or Shares may be."""
+
+SIZE_REACH = 1.0
+"""Distance, in heights, of a size from the average price behind it."""
 
 MOMENTS: tuple[Role, ...] = ("time", "entry_time", "exit_time")
 ENDS: tuple[tuple[Role, Role], ...] = (
@@ -177,7 +181,7 @@ def is_label(phrase: Phrase) -> bool:
     text = phrase.text.rstrip(":：")
     if re.search(r"\d", text):
         return False
-    if any(side_of(word.text) for word in phrase.words) and not known_heading(text):
+    if any(side_of(word.text) for word in phrase.words) and not names_amount(text):
         return False
     if (
         len(phrase.words) > 1
@@ -194,6 +198,11 @@ def alternates(phrases: Sequence[Phrase]) -> bool:
     labels, values = phrases[::2], phrases[1::2]
     numbers = all(kind_of(value.text) in ("number", "percent") for value in values)
     return len(labels) == len(values) > 1 and numbers and all(map(is_label, labels))
+
+
+def names_amount(text: str) -> bool:
+    """Whether a text with a side in it is the name of an amount: ``Amount Bought``."""
+    return known_heading(text) and roles_of(text)[0] in ("quantity", "filled", "value")
 
 
 def label_role(label: Phrase, value: Phrase) -> Role | None:
@@ -228,12 +237,26 @@ def pair_beside(phrases: Sequence[Phrase], cells: dict[Role, Cell]) -> list[Phra
         ):
             i += 2
             continue
-        own = inner_pair(phrases[i])
+        own = inner_pair(without_comma(phrases[i]))
         if own is not None:
             keep(own[0], own[1], cells)
         else:
             rest.append(phrases[i])
         i += 1
+    return without_size(phrases, rest, cells)
+
+
+def without_size(
+    phrases: Sequence[Phrase], rest: list[Phrase], cells: dict[Role, Cell]
+) -> list[Phrase]:
+    """Take the number right before the label of an average as the size: ``100 Avg. 1650.23``."""
+    for size, label in pairwise(phrases):
+        own = inner_pair(label)
+        averaged = own is not None and own[0] in ("fill_price", "entry_price")
+        near = label.x0 - size.x1 < SIZE_REACH * size.words[0].height
+        if averaged and near and size in rest and kind_of(size.text) == "number":
+            cells.setdefault("quantity", Cell(size.words))
+            return [phrase for phrase in rest if phrase is not size]
     return rest
 
 
@@ -246,11 +269,17 @@ def take_pair(label: Phrase, value: Phrase, cells: dict[Role, Cell]) -> bool:
         keep(end[0], both[0], cells)
         keep(end[1], both[1], cells)
         return True
-    shown = without_aside(value)
+    shown = without_aside(without_comma(value))
     role = label_role(label, shown)
     if role is not None:
         keep(role, Cell(shown.words), cells)
     return role is not None
+
+
+def without_comma(value: Phrase) -> Phrase:
+    """A value without the comma that parts it from the next label."""
+    *words, last = value.words
+    return Phrase((*words, last._replace(text=last.text.rstrip(",;") or last.text)))
 
 
 def keep(role: Role, cell: Cell, cells: dict[Role, Cell]) -> None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from live_data_service.analyzers.ocr.cells import Cell, ticker_in
 from live_data_service.analyzers.ocr.rows import Row
 
-__all__ = ["without_ornaments"]
+__all__ = ["has_picture", "without_ornaments"]
 
 MOSTLY = 0.7
 MIN_COUNTED = 3

@@ -1,15 +1,16 @@
 """One screenshot from words to trades: every step in its order."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from live_data_service.analyzers.base import TradeKind, TradeReading, UserContext
 from live_data_service.analyzers.ocr.candles import Candles
 from live_data_service.analyzers.ocr.cards import card_groups
 from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol, without_axis
 from live_data_service.analyzers.ocr.checks import check_drafts
-from live_data_service.analyzers.ocr.evidence import shows_number
 from live_data_service.analyzers.ocr.details import detail_group
+from live_data_service.analyzers.ocr.evidence import shows_number, state_shown
+from live_data_service.analyzers.ocr.glued import without_glue
 from live_data_service.analyzers.ocr.judgement import (
     CLOSED_STATES,
     OPEN_STATES,
@@ -21,6 +22,7 @@ from live_data_service.analyzers.ocr.judgement import (
     judge_record,
 )
 from live_data_service.analyzers.ocr.moments import DayOrder, Shown, day_order, parse_shown
+from live_data_service.analyzers.ocr.nested import unfolded
 from live_data_service.analyzers.ocr.numerals import DecimalSign
 from live_data_service.analyzers.ocr.panels import panels_of
 from live_data_service.analyzers.ocr.records import Group, Record
@@ -34,8 +36,20 @@ from live_data_service.analyzers.ocr.trades import (
     group_signs,
     to_reading,
 )
-from live_data_service.analyzers.ocr.vocabulary import foreign_headings, normal, word_set
-from live_data_service.analyzers.ocr.words import Line, Word, lines_of, phrases_of, without_bars
+from live_data_service.analyzers.ocr.vocabulary import (
+    TIGHT_SCRIPTS,
+    foreign_headings,
+    normal,
+    word_set,
+)
+from live_data_service.analyzers.ocr.words import (
+    UNREAD,
+    Line,
+    Word,
+    lines_of,
+    phrases_of,
+    without_bars,
+)
 
 __all__ = ["PageReading", "read_page"]
 
@@ -57,13 +71,23 @@ def read_page(
     words: Sequence[Word], context: UserContext, size: tuple[int, int], screenshot: int = 0
 ) -> PageReading:
     """The trades among the words of one image of a size of (width, height) pixels."""
-    words = without_bars(words)
+    words = without_glue(without_bars(words))
+    unread = [word for word in words if word.text == UNREAD]
+    words = [word for word in words if word.text != UNREAD]
     lines = lines_of(words)
     chart = find_chart(lines)
+    if any(TIGHT_SCRIPTS.search(word.text) for word in words):
+        # Where such scripts are used, red may be the colour of what rises.
+        unread = []
     sign = image_sign(lines)
-    panels = [lines_of(panel) for panel in panels_of(words)]
     axis = chart.axis if chart is not None else ()
-    groups = [group for panel in panels for group in groups_in(panel, sign, axis)]
+    panels: list[list[Line]] = []
+    groups: list[Group] = []
+    for part in unfolded(words):
+        for panel in map(lines_of, panels_of(part.words)):
+            panels.append(panel)
+            found = groups_in(panel, sign, axis, unread)
+            groups += [replace(group, owner=part.owner) for group in found]
     title = titled_symbol(lines)
     settings = Settings(
         sign or locale_sign(context.locale),
@@ -76,7 +100,7 @@ def read_page(
     drafts = [
         draft
         for group in sorted(groups, key=lambda group: group.top)
-        for draft in checked_drafts(group, settings, page, size)
+        for draft in checked_drafts(group, owned(group, settings), page, size)
     ]
     detail = detail_group(panels) if not drafts else None
     if detail is not None:
@@ -85,11 +109,21 @@ def read_page(
     return page
 
 
-def groups_in(lines: Sequence[Line], sign: DecimalSign | None, axis: Sequence[Word]) -> list[Group]:
+def owned(group: Group, settings: Settings) -> Settings:
+    """The settings for a table that opens in a row of another: its instrument is the row's."""
+    return settings if group.owner is None else replace(settings, symbol=group.owner)
+
+
+def groups_in(
+    lines: Sequence[Line],
+    sign: DecimalSign | None,
+    axis: Sequence[Word] = (),
+    unread: Sequence[Word] = (),
+) -> list[Group]:
     """The tables of a panel, with a header and without, and the cards in what they leave."""
-    headed, used = headed_tables(lines, sign)
+    headed, used = headed_tables(lines, sign, unread)
     rest = [line for i, line in enumerate(lines) if i not in used]
-    plain, taken = plain_tables(rest, sign)
+    plain, taken = plain_tables(rest, sign, unread)
     rest = [line for i, line in enumerate(rest) if i not in taken]
     return [*headed, *plain, *card_groups(without_axis(rest, axis), charted=bool(axis))]
 
@@ -162,7 +196,16 @@ def card_kinds(group: Group, settings: Settings, page: PageReading) -> list[Trad
         else:
             page.verdicts.append(VERDICTS[kind])
             kinds.append(kind)
+    if lists_orders(group, kinds):
+        return [None if kind == "fill" else kind for kind in kinds]
     return kinds
+
+
+def lists_orders(group: Group, kinds: Sequence[TradeKind | None]) -> bool:
+    """Whether several cards say that they wait and none that it was done: nor were the others."""
+    states = [state_shown(record) for record in group.records]
+    waiting = [state == "void" and kind is None for state, kind in zip(states, kinds, strict=True)]
+    return sum(waiting) > 1 and not {"filled", "partial"} & set(states)
 
 
 KINDS: dict[Verdict, TradeKind] = {

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from live_data_service.analyzers.ocr.engine import Pixels, Spot, Text
-from live_data_service.analyzers.ocr.words import Tint, Word
+from live_data_service.analyzers.ocr.words import UNREAD, Tint, Word
 
 __all__ = ["TextModels", "read_words", "tint_of"]
 
@@ -29,6 +29,9 @@ DOUBTFUL = 0.6
 MAX_DOUBTFUL = 60
 LOWEST = 0.3
 """What is read with less confidence even then is an icon or a picture, not a word."""
+
+WORDLIKE = 1.5
+"""How many times wider than high a spot is that holds a word rather than an icon, at least."""
 
 WORD = re.compile(r"[·•∙]|[^\s·•∙]+")
 
@@ -61,9 +64,16 @@ def read_words(models: TextModels, image: Pixels) -> list[Word]:
     return [
         word
         for spot, text in zip(spots, texts, strict=True)
-        for word in words_in(image, spot, text)
+        for word in (words_in(image, spot, text) if text.characters else unread_in(image, spot))
         if word.confidence >= LOWEST
     ]
+
+
+def unread_in(image: Pixels, spot: Spot) -> Iterator[Word]:
+    """The coloured word of a spot in which nothing could be read; icons are no wider than high."""
+    tint = tint_of(cut(image, spot))
+    if tint != "none" and spot.x1 - spot.x0 > WORDLIKE * (spot.y1 - spot.y0):
+        yield Word(UNREAD, spot.x0, spot.y0, spot.x1, spot.y1, 1.0, tint)
 
 
 def read_again(

@@ -36,7 +36,8 @@ class Group:
     ``dates_entries`` says that a row's one time is that of the entry: open positions have it, too.
     ``named`` says that it has a header, ``zone`` the minutes east of Greenwich that one names,
     ``by_side`` that its two prices are of the purchase and the sale, whichever came first,
-    ``charted`` that its records are labels on a chart.
+    ``charted`` that its records are labels on a chart. ``owner`` is the instrument of the row of
+    another table in which this one stands.
     """
 
     origin: Origin
@@ -49,6 +50,7 @@ class Group:
     dates_entries: bool = False
     by_side: bool = False
     charted: bool = False
+    owner: Cell | None = None
 
     @property
     def signed(self) -> bool:

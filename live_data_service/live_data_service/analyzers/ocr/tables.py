@@ -17,6 +17,7 @@ from live_data_service.analyzers.ocr.roles import assign_roles, heading_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
 from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.stacks import part_pairs, unstack
+from live_data_service.analyzers.ocr.unread import with_sides
 from live_data_service.analyzers.ocr.vocabulary import (
     HEADING_WORDS,
     Role,
@@ -48,7 +49,9 @@ def image_sign(lines: Iterable[Line]) -> DecimalSign | None:
     return decimal_sign(n for cell in cells if (n := numeral_in(cell)) is not None)
 
 
-def headed_tables(lines: Sequence[Line], sign: DecimalSign | None) -> tuple[list[Group], set[int]]:
+def headed_tables(
+    lines: Sequence[Line], sign: DecimalSign | None, unread: Sequence[Word] = ()
+) -> tuple[list[Group], set[int]]:
     """All tables under a header, and the indices of the lines that they use."""
     headers = find_headers(lines)
     groups: list[Group] = []
@@ -56,7 +59,7 @@ def headed_tables(lines: Sequence[Line], sign: DecimalSign | None) -> tuple[list
     for position, header in enumerate(headers):
         end = headers[position + 1].first if position + 1 < len(headers) else len(lines)
         body = body_of(body_below(lines, header.last + 1, end), header.words)
-        group = read_table(header, body, sign, headings_above(lines, header.first))
+        group = read_table(header, body, sign, headings_above(lines, header.first), unread)
         if labels_only(group):
             continue
         groups.append(group)
@@ -97,13 +100,19 @@ def tells(phrase: Phrase) -> bool:
 
 
 def read_table(
-    header: Header, body: Sequence[Line], sign: DecimalSign | None, headings: Sequence[str]
+    header: Header,
+    body: Sequence[Line],
+    sign: DecimalSign | None,
+    headings: Sequence[str],
+    unread: Sequence[Word] = (),
 ) -> Group:
     """The records of one table with a header."""
     columns = columns_of(body, header.words)
     rows = without_ornaments(rows_in(body, columns))
     columns, rows = part_pairs(*unstack(columns, rows))
     roles = assign_roles(columns, rows, sign)
+    by_side = names_by_side(columns, roles)
+    rows, roles = add_sides(rows, roles, unread)
     named = sum(not CORE.isdisjoint(heading_roles(column)) for column in columns)
     return Group(
         origin="table",
@@ -113,8 +122,22 @@ def read_table(
         top=header.lines[0].y0,
         named=True,
         zone=zone_of(ZONE.search(" ".join(word.text for word in header.words))),
-        by_side=names_by_side(columns, roles),
+        by_side=by_side,
     )
+
+
+def add_sides(
+    rows: Sequence[Row], roles: Sequence[Role | None], unread: Sequence[Word]
+) -> tuple[list[Row], list[Role | None]]:
+    """Rows and roles with a column of sides that could not be read, where none was."""
+    sides = with_sides(rows, unread) if "side" not in roles and unread else None
+    if sides is None:
+        return list(rows), list(roles)
+    place = len(roles)
+    told = [
+        Row({**row.cells, place: side}, row.words) for row, side in zip(rows, sides, strict=True)
+    ]
+    return told, [*roles, "side"]
 
 
 def names_by_side(columns: Sequence[Column], roles: Sequence[Role | None]) -> bool:
@@ -128,7 +151,9 @@ BOUGHT = word_set("header_hint", "bought")
 SOLD = word_set("header_hint", "sold")
 
 
-def plain_tables(lines: Sequence[Line], sign: DecimalSign | None) -> tuple[list[Group], set[int]]:
+def plain_tables(
+    lines: Sequence[Line], sign: DecimalSign | None, unread: Sequence[Word] = ()
+) -> tuple[list[Group], set[int]]:
     """Tables without a known header: three rows and more of the same four columns and more."""
     groups: list[Group] = []
     used: set[int] = set()
@@ -141,6 +166,7 @@ def plain_tables(lines: Sequence[Line], sign: DecimalSign | None) -> tuple[list[
         if len(columns) < MIN_PLAIN_COLUMNS or full < 0.7 * len(rows):
             continue
         roles = assign_roles(columns, rows, sign)
+        rows, roles = add_sides(rows, roles, unread)
         groups.append(
             Group(
                 origin="table",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from difflib import get_close_matches
 
 from live_data_service.analyzers.base import (
     Box,
@@ -19,6 +20,7 @@ from live_data_service.analyzers.ocr.cells import (
     Cell,
     kind_of,
     option_like,
+    stock_code_in,
     ticker_in,
 )
 from live_data_service.analyzers.ocr.confidence import field_confidence
@@ -33,7 +35,7 @@ from live_data_service.analyzers.ocr.numerals import (
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.sides import SideWord, side_of
 from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role, word_set
-from live_data_service.analyzers.ocr.words import Tint, bounds
+from live_data_service.analyzers.ocr.words import UNREAD, Tint, bounds
 
 __all__ = ["DONE_PRICES", "Draft", "Settings", "draft_trade", "group_signs", "to_reading"]
 
@@ -125,11 +127,18 @@ def draft_trade(
     take_symbol(draft, record, group, settings)
     take_amounts(draft, record, group, signs)
     take_side(draft, record, group)
-    if group.by_side and draft.side == "sell":
+    if group.by_side and draft.side == "sell" and not falls_with_result(draft):
         turn_ends(draft)
     take_times(draft, record, group, settings)
     take_texts(draft, record)
     return draft
+
+
+def falls_with_result(draft: Draft) -> bool:
+    """Whether a result says that the second price was not that of the sale."""
+    if not draft.price or not draft.exit_price or not draft.pnl:
+        return False
+    return (draft.exit_price > draft.price) != (draft.pnl > 0)
 
 
 def turn_ends(draft: Draft) -> None:
@@ -190,12 +199,13 @@ def unit_code(record: Record) -> Cell | None:
     cells = (record.cells[role] for role in QUANTITY_ROLES if role in record.cells)
     cell = next((cell for cell in cells if number_of(cell) is not None), None)
     word = cell.words[-1] if cell is not None and len(cell.words) > 1 else None
-    if word is None or not word.text.isupper() or word.text in MONEY or not ticker_in(word.text):
+    if word is None or not word.text.isupper() or word.text in MONEY | MEASURES:
         return None
-    return Cell((word,))
+    return Cell((word,)) if ticker_in(word.text) else None
 
 
 MONEY = word_set("codes", "money")
+MEASURES = word_set("ticker", "measures")
 
 
 def whole_contract(title: Cell, cell: Cell) -> bool:
@@ -212,6 +222,9 @@ def is_logo(first: str, code: str) -> bool:
 def symbol_text(cell: Cell) -> str:
     """The code of the instrument in a cell, upper-cased, without names and labels beside it."""
     text = next((p.text for p in cell.parts if symbol_like(p.text)), cell.parts[0].text)
+    code = stock_code_in(text)
+    if code is not None:
+        return code
     text = re.sub(r"[…]|\.{2,}$", "", text).strip(" ·•,;:|()[]$")
     tokens = text.split()
     while len(tokens) > 1 and (
@@ -383,7 +396,12 @@ def take_side(draft: Draft, record: Record, group: Group) -> None:
     elif draft.kind == "position" and quantity is not None:
         draft.side = "buy"
         draft.cells["side"] = quantity
-    elif not side_by_result(draft) and not side_by_colour(draft, record, group):
+    elif not (
+        side_by_likeness(draft, record)
+        or side_by_result(draft)
+        or side_by_colour(draft, record, group)
+        or side_by_payment(draft, group)
+    ):
         draft.reasons.append("The side isn't shown.")
 
 
@@ -401,6 +419,41 @@ def side_word(cell: Cell | None, kind: TradeKind) -> Side | None:
 def turned(found: SideWord) -> Side:
     """The side of the position that a closing deal ends."""
     return "sell" if found.side == "buy" else "buy"
+
+
+SIDE_LIKE: dict[str, Side] = {
+    "buy": "buy", "bought": "buy", "long": "buy", "sell": "sell", "sold": "sell", "short": "sell",
+}  # fmt: skip
+LIKENESS = 0.7
+
+
+def side_by_likeness(draft: Draft, record: Record) -> bool:
+    """The side that a word in the column of sides is nearly: soll, bvy."""
+    cell = record.cells.get("side")
+    if cell is None:
+        return False
+    near = get_close_matches(cell.text.casefold(), SIDE_LIKE, cutoff=LIKENESS)
+    sides = {SIDE_LIKE[word] for word in near}
+    if len(sides) != 1:
+        return False
+    draft.side = sides.pop()
+    draft.cells["side"] = cell
+    draft.reasons.append("The side could not be read with certainty.")
+    return True
+
+
+def side_by_payment(draft: Draft, group: Group) -> bool:
+    """Bought where money went out, sold where it came in, if a table shows signs of what was paid."""
+    cells = [record.cells["value"] for record in group.records if "value" in record.cells]
+    numerals = [numeral for cell in cells if (numeral := number_of(cell)) is not None]
+    if draft.kind != "fill" or not any(numeral.sign < 0 for numeral in numerals):
+        return False
+    if not draft.value or "value" not in draft.cells:
+        return False
+    draft.side = "buy" if draft.value < 0 else "sell"
+    draft.cells["side"] = draft.cells["value"]
+    draft.reasons.append("The side is taken from the sign of what was paid.")
+    return True
 
 
 def side_by_result(draft: Draft) -> bool:
@@ -437,7 +490,7 @@ def side_by_colour(draft: Draft, record: Record, group: Group) -> bool:
             return False
         draft.side = side
         draft.cells["side"] = cell
-        if role != "side":
+        if role != "side" or cell.text == UNREAD:
             draft.reasons.append("The side is taken from a colour.")
         return True
     return False

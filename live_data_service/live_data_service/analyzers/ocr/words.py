@@ -7,9 +7,22 @@ from typing import Literal, NamedTuple
 
 from live_data_service.analyzers.base import Box
 
-__all__ = ["Line", "Phrase", "Tint", "Word", "bounds", "lines_of", "phrases_of", "without_bars"]
+__all__ = [
+    "UNREAD",
+    "Line",
+    "Phrase",
+    "Tint",
+    "Word",
+    "bounds",
+    "lines_of",
+    "phrases_of",
+    "without_bars",
+]
 
 Tint = Literal["green", "red", "blue", "none"]
+
+UNREAD = "\N{REPLACEMENT CHARACTER}"
+"""The text of a coloured word that could not be read: its script is unknown."""
 
 SAME_LINE = 0.45
 """Share of the smaller height by which two words of one line overlap vertically."""
