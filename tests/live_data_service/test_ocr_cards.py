@@ -368,3 +368,57 @@ def test_a_new_trade_is_none_that_waits() -> None:
         columns("Amount: 3.5"),
     )
     assert [core(trade) for trade in shown.trades] == [("SOL/USDT", "buy", "3.5", "145.20")]
+
+
+def test_a_robot_is_no_purchase_and_a_leverage_no_size() -> None:
+    shown = page(
+        columns("Grid bot BTC/USDT"),
+        columns("Sell order filled"),
+        columns("Price 61,000.00"),
+        columns("Amount 0.010 BTC"),
+    )
+    assert [core(trade) for trade in shown.trades] == [("BTC/USDT", "sell", "0.010", "61000.00")]
+
+
+def test_what_was_paid_for_all_of_a_deal_is_not_its_price() -> None:
+    shown = page(columns("ETH/USDT"), columns("Bought 0.5 ETH for 1,000 USDT"))
+    assert [core(trade) for trade in shown.trades] == [("ETH/USDT", "buy", "0.5", "None")]
+    each = page(columns("Bought 5 KO for $60.10 each"))
+    assert [core(trade) for trade in each.trades] == [("KO", "buy", "5", "60.10")]
+    wallet = page(
+        columns("Transactions"),
+        columns("Bought BTC", "+0.005 BTC"),
+        columns("Mar 12, 2024", "-$300.00"),
+        columns("Sold ETH", "-0.10 ETH"),
+        columns("Mar 10, 2024", "+$330.00"),
+    )
+    assert [core(trade) for trade in wallet.trades] == [
+        ("BTC", "buy", "0.005", "None"),
+        ("ETH", "sell", "0.10", "None"),
+    ]
+    assert all(trade.pnl is None for trade in wallet.trades)
+
+
+def test_a_sign_for_the_average_labels_the_price_beside_it() -> None:
+    shown = page(
+        columns("Portfolio"),
+        columns("Apple", "1.720,00 €"),
+        columns("10 Stk. · Ø 150,20 €", "", "+218,00 €"),
+        columns("Microsoft", "800,00 €"),
+        columns("2 Stk. · Ø 410,00 €", "", "-20,00 €"),
+    )
+    assert [core(trade) for trade in shown.trades] == [
+        ("APPLE", "buy", "10", "150.20"),
+        ("MICROSOFT", "buy", "2", "410.00"),
+    ]
+
+
+def test_an_idea_for_a_trade_is_none() -> None:
+    shown = page(
+        columns("Trade idea"),
+        columns("AAPL Long"),
+        columns("Entry 170.00"),
+        columns("Current 172.00"),
+        columns("Target 190.00", "+10.5%"),
+    )
+    assert not shown.trades

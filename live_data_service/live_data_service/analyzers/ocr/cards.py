@@ -193,7 +193,7 @@ def titles(lines: Sequence[Line]) -> list[str]:
     ]
 
 
-TOLD: tuple[Role, ...] = ("side", "quantity", "price", "entry_price", "exit_price", "time")
+TOLD: tuple[Role, ...] = ("side", "quantity", "price", "entry_price", "exit_price", "time", "value")
 
 
 def read_card(lines: Sequence[Line]) -> Record | None:
@@ -392,17 +392,48 @@ def take_free(cells: dict[Role, Cell], free: Sequence[Cell], *, coloured: bool) 
     """
     rest = list(free)
     priced = {"price", "entry_price", "fill_price"} & cells.keys()
+    take_units(cells, rest)
     for cell in list(rest):
         numeral = parse_numeral(cell.text)
-        if numeral is None or "pnl" in cells:
+        if numeral is None or "pnl" in cells or is_payment(cells, numeral):
             continue
         hued = cell.tint != "none" and bool(priced) and not coloured
         if (numeral.sign or hued) and not is_product(cells, numeral):
             cells["pnl"] = cell
             rest.remove(cell)
-    if not priced and rest and "quantity" in cells:
+    if not priced and rest and "quantity" in cells and not paid_for(cells, rest[0]):
         cells["price"] = rest.pop(0)
     if rest and "value" not in cells:
         cells["value"] = rest[0]
     if "quantity" not in cells and len(rest) > 1:
         cells["quantity"] = rest[1]
+
+
+def take_units(cells: dict[Role, Cell], free: list[Cell]) -> None:
+    """An amount in units of an instrument named elsewhere is the quantity: ``+0.005 BTC``."""
+    named = cells.get("symbol")
+    if named is None or "quantity" in cells:
+        return
+    symbol = re.split(r"[/\-]", named.text.upper())[0]
+    for cell in list(free):
+        numeral = parse_numeral(cell.text)
+        unit = (numeral.unit or "").upper() if numeral is not None else ""
+        apart = cell.words[-1].x0 != named.words[0].x0
+        if "quantity" not in cells and unit == symbol and apart:
+            cells["quantity"] = cell
+            free.remove(cell)
+
+
+def is_payment(cells: Mapping[Role, Cell], numeral: Numeral) -> bool:
+    """Whether money with a sign is what a purchase cost or a sale brought, no price being shown."""
+    side = side_of(cells["side"].text) if "side" in cells else None
+    priced = {"price", "entry_price", "fill_price"} & cells.keys()
+    if side is None or priced or "quantity" not in cells or not numeral.money:
+        return False
+    return numeral.sign == (-1 if side.side == "buy" else 1)
+
+
+def paid_for(cells: Mapping[Role, Cell], cell: Cell) -> bool:
+    """The same for the cell of an amount."""
+    numeral = parse_numeral(cell.text)
+    return numeral is not None and numeral.sign != 0 and is_payment(cells, numeral)

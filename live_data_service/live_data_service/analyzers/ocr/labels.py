@@ -146,7 +146,8 @@ def split_at_dots(phrase: Phrase) -> list[Phrase]:
             parts[-1].append(word)
     pieces = [Phrase(tuple(part)) for part in parts if part]
     labelled = sum(inner_pair(piece) is not None for piece in pieces)
-    return pieces if len(pieces) > 1 and labelled > 1 else [phrase]
+    numbered = all(re.search(r"\d", piece.text) for piece in pieces)
+    return pieces if len(pieces) > 1 and labelled > (0 if numbered else 1) else [phrase]
 
 
 def labels_next(phrase: Phrase, i: int) -> bool:
