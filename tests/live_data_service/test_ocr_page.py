@@ -612,3 +612,42 @@ def test_two_tables_below_each_other_are_no_row_of_one_another() -> None:
         ("position", "KO"),
         ("position", "MSFT"),
     ]
+
+
+def test_cells_of_two_scripts_that_were_read_as_one_word_are_parted() -> None:
+    page = read(
+        table(
+            [(20, "代码"), (110, "名称"), (240, "算法"), (370, "方向"), (480, "数量"),
+             (600, "成交价格"), (740, "状态"), (860, "委托时间")],
+            [(20, "600000"), (110, "浦发银行"), (240, "ICEBERGSMARTPRICE多"), (480, "300"),
+             (600, "13.04"), (740, "全部成交"), (860, "10:22:44")],
+            [(20, "600030"), (110, "中信证券"), (240, "VWAP"), (370, "多"), (480, "500"),
+             (600, "19.18"), (740, "全部成交"), (860, "10:24:23")],
+            [(20, "601988"), (110, "中国银行"), (240, "VWAP"), (370, "空"), (480, "5000"),
+             (600, "3.95"), (740, "全部成交"), (860, "10:44:18")],
+        )
+    )  # fmt: skip
+    assert [(trade.symbol, trade.side) for trade in page.trades] == [
+        ("600000", "buy"),
+        ("600030", "buy"),
+        ("601988", "sell"),
+    ]
+
+
+def test_headings_without_spaces_that_stand_close_are_one_each() -> None:
+    names = "代码 方向 总持仓 成本价 冻结量 交易盈亏 手续费"
+    header = [
+        word._replace(x0=20 + 80 * i, x1=85 + 80 * i)
+        for i, word in enumerate(words_at(40, [(20, names)]))
+    ]
+    rows = [
+        [(25, "600030"), (105, "多"), (185, "5500"), (265, "19.17"), (505, "26.37")],
+        [(25, "601398"), (105, "多"), (185, "1000"), (265, "5.93"), (425, "10"), (505, "1.48")],
+    ]
+    page = read([*header, *table(*rows, top=80)])
+    assert [trade.fee for trade in page.trades] == [Decimal("26.37"), Decimal("1.48")]
+
+
+def test_prices_to_buy_and_to_sell_at_are_no_trade() -> None:
+    lines = ["EURUSD", "Buy price: 1.08453", "Sell price: 1.08451", "Lots: 0.10"]
+    assert read(table(*[[(20.0, line)] for line in lines], pitch=26)).trades == []

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Literal
 
 from live_data_service.analyzers.base import Box
@@ -12,6 +12,7 @@ from live_data_service.analyzers.ocr.numerals import Numeral, parse_numeral
 from live_data_service.analyzers.ocr.sides import side_of, state_of, word_side
 from live_data_service.analyzers.ocr.vocabulary import (
     EXCHANGES,
+    REMEMBERED,
     word_set,
 )
 from live_data_service.analyzers.ocr.words import Tint, Word, bounds, lines_of
@@ -92,7 +93,7 @@ AMOUNT = re.compile(r"[xX]\d{1,3}|\d+(?:[.,]\d+)?[a-zA-Z]{1,3}|[\d.,]+[KMB%]|[A-
 LONGEST = 24
 
 
-@cache
+@lru_cache(REMEMBERED)
 def ticker_in(text: str) -> bool:
     """Whether a whole text looks like the code of an instrument."""
     bare = SAME_SHAPE.sub(lambda found: found[0].upper(), text.strip("·•:,;|()[] "))
@@ -139,7 +140,7 @@ def looks_like_pair(text: str) -> bool:
     return text[:3] in PAIR_CODES or text[3:6] in PAIR_CODES or text[:2] in INDEX_CODES
 
 
-@cache
+@lru_cache(REMEMBERED)
 def kind_of(text: str) -> Kind:
     """What the whole text of a cell is."""
     if parse_shown(text) is not None:

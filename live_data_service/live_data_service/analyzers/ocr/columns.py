@@ -171,12 +171,11 @@ def named_together(phrases: Sequence[Phrase]) -> list[Phrase]:
 
 
 def spaced_names(phrase: Phrase) -> list[Phrase]:
-    """The words of a heading in a script without spaces, where each is a heading of its own."""
+    """The words of a heading in a script without spaces: where most are headings, each is one."""
     names = [Phrase((word,)) for word in phrase.words]
-    apart = all(
-        TIGHT_SCRIPTS.search(n.text) and len(n.text) > 1 and roles_of(n.text) for n in names
-    )
-    return names if apart else [phrase]
+    tight = all(TIGHT_SCRIPTS.search(name.text) and len(name.text) > 1 for name in names)
+    known = sum(bool(roles_of(name.text)) for name in names)
+    return names if tight and known >= min(len(names), max(3, 0.5 * len(names))) else [phrase]
 
 
 def without_icons(phrase: Phrase) -> Phrase:

@@ -201,7 +201,7 @@ def sides_in(text: Text) -> list[Found]:
 
 
 def letter_sides(text: Text) -> list[Found]:
-    """Coloured letters such as B and S right beside the code of an instrument: chips of its side."""
+    """Coloured letters such as B and S right beside the code of an instrument: its side."""
     found: list[Found] = []
     for i, (word, start) in enumerate(zip(text.words, text.starts, strict=True)):
         beside = [other.text for other in text.words[max(0, i - 1) : i + 2] if other is not word]

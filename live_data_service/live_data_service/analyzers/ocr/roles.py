@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of
 from live_data_service.analyzers.ocr.columns import Column
@@ -185,7 +186,7 @@ def move_to_codes(
     columns: Sequence[Column], roles: list[Role | None], profiles: Sequence[Profile]
 ) -> None:
     """Codes in the second line of cells whose first line is a name are the symbols."""
-    for i, (role, below) in enumerate(zip(roles, roles[1:], strict=False)):
+    for i, (role, below) in enumerate(pairwise(list(roles))):
         same = (columns[i].x0, columns[i].x1) == (columns[i + 1].x0, columns[i + 1].x1)
         codes = max(profiles[i + 1].share("ticker"), profiles[i + 1].stock_codes)
         coded = codes >= MOSTLY > profiles[i].share("ticker")

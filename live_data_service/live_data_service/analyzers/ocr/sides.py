@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from live_data_service.analyzers.base import Side
 from live_data_service.analyzers.ocr.vocabulary import (
+    REMEMBERED,
     SIDE_WORDS,
     STATE_WORDS,
     TIGHT_SCRIPTS,
@@ -48,7 +49,7 @@ DIGIT_FOR_LETTER = re.compile(r"(?<=[a-z])[10]{1,2}(?=[a-z]|\b)|\b0(?=[a-z]{2})"
 MOST_TOKENS = 5
 
 
-@cache
+@lru_cache(REMEMBERED)
 def side_of(text: str, *, letters: bool = False) -> SideWord | None:
     """The side that a whole text names, alone or among words of order types; else None.
 
@@ -117,7 +118,7 @@ def combined(tokens: Sequence[str], sides: Sequence[tuple[str, Side]]) -> SideWo
     return SideWord(position, effect, resting)
 
 
-@cache
+@lru_cache(REMEMBERED)
 def state_of(text: str, *, exact: bool = True) -> State | None:
     """The state of an order that a text names; with ``exact`` it must hold nothing else."""
     whole = normal(re.sub(r"[()]", " ", text))

@@ -31,9 +31,9 @@ __all__ = ["headed_tables", "image_sign", "plain_tables"]
 
 JOINED: frozenset[Role] = frozenset({"time"})
 CORE: frozenset[Role] = frozenset(
-    {"symbol", "side", "quantity", "filled", "time", "entry_time", "exit_time", "price"}
-    | {"fill_price", "entry_price", "exit_price"}
-)
+    {"symbol", "side", "quantity", "filled", "time", "entry_time", "exit_time", "price",
+     "fill_price", "entry_price", "exit_price"}
+)  # fmt: skip
 MIN_NAMED = 2
 """Headings of what makes a deal that a table of deals has at least."""
 

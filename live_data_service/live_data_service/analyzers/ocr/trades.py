@@ -158,7 +158,8 @@ def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) 
     titled = settings.titled and not beside_deal(cell, record)
     if title is not None and (cell is None or titled or whole_contract(title, cell)):
         cell = title
-    unit = unit_code(record) if cell is None or kind_of(cell.parts[0].text) == "text" else None
+    named = cell is not None and (symbol_like(cell.text) or kind_of(cell.parts[0].text) != "text")
+    unit = None if named else unit_code(record)
     cell = unit or cell
     if cell is None:
         draft.reasons.append("The symbol isn't shown.")
@@ -182,11 +183,16 @@ def named_in_full(group: Group) -> bool:
     """Whether the instruments of a table are names of several words, none a code before others."""
     cells = [r.cells["symbol"] for r in group.records if "symbol" in r.cells]
     worded = [cell for cell in cells if len(cell.words) > 1 and len(cell.parts) == 1]
-    coded = sum(
-        symbol_like(cell.text) or option_like(cell.text) or bool(pairs_in(cell.text.split()))
-        for cell in worded
-    )
+    coded = sum(holds_code(cell) for cell in worded)
     return len(worded) == len(cells) > 1 and 2 * coded < len(worded)
+
+
+def holds_code(cell: Cell) -> bool:
+    """Whether a text of several words has the code of an instrument in its place."""
+    first, second = cell.text.split()[:2]
+    logo = is_logo(first, second) and names_code(second)
+    coded = symbol_like(cell.text) or option_like(cell.text)
+    return logo or coded or bool(pairs_in(cell.text.split()))
 
 
 def name_text(cell: Cell) -> str:
@@ -443,7 +449,7 @@ def side_by_likeness(draft: Draft, record: Record) -> bool:
 
 
 def side_by_payment(draft: Draft, group: Group) -> bool:
-    """Bought where money went out, sold where it came in, if a table shows signs of what was paid."""
+    """Bought where money went out, sold where it came in, if a table shows which."""
     cells = [record.cells["value"] for record in group.records if "value" in record.cells]
     numerals = [numeral for cell in cells if (numeral := number_of(cell)) is not None]
     if draft.kind != "fill" or not any(numeral.sign < 0 for numeral in numerals):
@@ -521,8 +527,10 @@ def tells_sides(role: Role, group: Group) -> bool:
 
 def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -> None:
     """When it was done and, for a round trip, when it was closed."""
-    first, second = ("time", "entry_time") if draft.kind == "fill" else ("entry_time", "time")
-    opening = record.cells.get(first) or record.cells.get(second)
+    moments: tuple[Role, ...] = ("entry_time", "time")
+    if draft.kind == "fill":
+        moments = ("time", "entry_time")
+    opening = next((record.cells[role] for role in moments if role in record.cells), None)
     if (
         draft.kind == "round_trip"
         and not group.dates_entries

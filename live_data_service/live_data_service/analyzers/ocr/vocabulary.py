@@ -7,7 +7,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, Literal, cast
 
@@ -18,6 +18,7 @@ __all__ = [
     "EXCHANGES",
     "HEADING_WORDS",
     "MONTH_WORDS",
+    "REMEMBERED",
     "SIDE_WORDS",
     "STATE_WORDS",
     "TIGHT_SCRIPTS",
@@ -49,6 +50,9 @@ MIN_CUT = 5
 
 MOST_WORDS = 4
 """Longest heading in which a known word is looked for."""
+
+REMEMBERED = 20_000
+"""Texts of which the meaning is kept in memory: as many as stand on a few hundred pages."""
 
 TIGHT_SCRIPTS = re.compile(r"[぀-ヿ一-鿿]")
 """Scripts that put no space between words: a known word may stand anywhere in a text."""
@@ -93,6 +97,7 @@ CURRENCIES = word_set("codes", "currencies")
 EXCHANGES = word_set("codes", "exchanges")
 
 
+@lru_cache(REMEMBERED)
 def normal(text: str) -> str:
     """A text as the vocabulary writes it: small letters, no accents, no brackets, no dots."""
     text = BRACKETED.sub(" ", text)
@@ -130,7 +135,7 @@ def known_heading(text: str) -> bool:
     return normal(text) in header_index()
 
 
-@cache
+@lru_cache(REMEMBERED)
 def roles_of(text: str) -> tuple[Role, ...]:
     """The roles a heading may name, most telling first; none for an unknown text."""
     whole = "avg" if text.strip() in AVERAGE_SIGNS else normal(text)

@@ -150,6 +150,8 @@ def lines_of(words: Iterable[Word]) -> list[Line]:
 
 def joins(word: Word, group: Sequence[Word]) -> bool:
     """Whether a word stands beside the nearest words of a line, and on none of them."""
+    if all(other.y1 <= word.y0 for other in group):
+        return False
     nearest = sorted(group, key=lambda other: abs(other.x0 - word.x0))[:3]
     top = median(other.y0 for other in nearest)
     bottom = median(other.y1 for other in nearest)
