@@ -422,3 +422,26 @@ def test_an_idea_for_a_trade_is_none() -> None:
         columns("Target 190.00", "+10.5%"),
     )
     assert not shown.trades
+
+
+def test_orders_of_a_history_that_wait_or_were_cancelled_are_no_deals() -> None:
+    shown = page(
+        columns("Order history"),
+        columns("Buy 10 AAPL"),
+        columns("Market", "Pending"),
+        columns("Sell 5 KO"),
+        columns("Limit 60.00", "Cancelled"),
+    )
+    assert not shown.trades
+    assert [refusal.sort for refusal in shown.refused] == ["order", "order"]
+
+
+def test_what_a_backtest_would_have_done_is_no_deal() -> None:
+    shown = page(
+        columns("Backtest results"),
+        columns("BTCUSDT", "Long"),
+        columns("Entry 60,000.0"),
+        columns("Exit 61,000.0"),
+        columns("Profit 1.6%"),
+    )
+    assert not shown.trades

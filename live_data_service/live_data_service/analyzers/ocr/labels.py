@@ -79,6 +79,10 @@ def label_pairs(lines: Sequence[Line]) -> tuple[dict[Role, Cell], list[Leftover]
         labels = all(map(is_label, phrases)) or stand_over(phrases, below)
         if len(phrases) > 1 and labels and not names_state(phrases):
             above = phrases
+            if not below or is_label(below[0]) or len(below) > len(phrases) + 1:
+                # Nothing stands under them: one of them may be a state.
+                states = (phrase for phrase in phrases if state_of(phrase.text) is not None)
+                leftovers.append(Leftover(tuple(states)))
             continue
         rest = pair_beside(phrases, cells)
         if len(rest) == 1 and len(phrases) == 1 and is_label(rest[0]):
