@@ -296,3 +296,152 @@ def test_a_page_about_one_trade_joins_its_headline_with_the_panel_of_its_prices(
     assert trade.closed_at is not None
     assert (trade.executed_at.at.hour, trade.closed_at.at.hour) == (10, 14)
     assert trade.closed_at.at.day == 31
+
+
+def test_a_shared_card_of_an_entry_and_a_percentage_is_a_position_without_a_quantity() -> None:
+    shown = page(
+        columns("ETHUSDT Perp"),
+        columns("Short 10x"),
+        columns("-12.50%"),
+        columns("Entry Price", "Last Price"),
+        columns("2,345.10", "2,410.20"),
+    )
+    assert [core(trade) for trade in shown.trades] == [("ETHUSDT", "sell", "None", "2345.10")]
+    copied = page(
+        columns("Joe", "Long BTCUSDT"),
+        columns("Entry 60,000.0", "Mark 61,000.0", "+5.2%"),
+        columns("Followers 1,200"),
+    )
+    assert not copied.trades
+
+
+def test_holdings_at_even_steps_keep_the_lines_above_their_number_of_shares() -> None:
+    shown = page(
+        columns("TSLA", "+$120.50"),
+        columns("5 shares", "+12.3%"),
+        columns("Avg $200.10", "Now $224.20"),
+        columns("MSFT", "-$20.00"),
+        columns("2 shares", "-2.1%"),
+        columns("Avg $410.00", "Now $400.00"),
+    )
+    assert [(*core(trade), trade.pnl) for trade in shown.trades] == [
+        ("TSLA", "buy", "5", "200.10", Decimal("120.50")),
+        ("MSFT", "buy", "2", "410.00", Decimal("-20.00")),
+    ]
+
+
+def test_the_second_price_of_a_closed_trade_is_that_of_its_exit() -> None:
+    shown = page(
+        columns("Closed trades"),
+        columns("EURUSD", "Buy 0.10"),
+        columns("1.08500 → 1.08700"),
+        columns("+20.00"),
+        columns("GBPUSD", "Sell 0.20"),
+        columns("1.26500 → 1.26700"),
+        columns("-40.00"),
+    )
+    assert [(trade.kind, trade.symbol, str(trade.exit_price)) for trade in shown.trades] == [
+        ("round_trip", "EURUSD", "1.08700"),
+        ("round_trip", "GBPUSD", "1.26700"),
+    ]
+
+
+def test_a_form_to_order_with_is_no_deal() -> None:
+    shown = page(
+        columns("BTC/USDT"),
+        columns("Buy", "Sell"),
+        columns("Limit", "Market"),
+        columns("Price", "60,000.0"),
+        columns("Amount", "0.05"),
+        columns("Total", "3,000.0"),
+        columns("Buy BTC"),
+    )
+    assert not shown.trades
+
+
+def test_a_new_trade_is_none_that_waits() -> None:
+    shown = page(
+        columns("New trade opened"),
+        columns("Pair: SOL/USDT"),
+        columns("Direction: Long"),
+        columns("Open Rate: 145.20"),
+        columns("Amount: 3.5"),
+    )
+    assert [core(trade) for trade in shown.trades] == [("SOL/USDT", "buy", "3.5", "145.20")]
+
+
+def test_a_robot_is_no_purchase_and_a_leverage_no_size() -> None:
+    shown = page(
+        columns("Grid bot BTC/USDT"),
+        columns("Sell order filled"),
+        columns("Price 61,000.00"),
+        columns("Amount 0.010 BTC"),
+    )
+    assert [core(trade) for trade in shown.trades] == [("BTC/USDT", "sell", "0.010", "61000.00")]
+
+
+def test_what_was_paid_for_all_of_a_deal_is_not_its_price() -> None:
+    shown = page(columns("ETH/USDT"), columns("Bought 0.5 ETH for 1,000 USDT"))
+    assert [core(trade) for trade in shown.trades] == [("ETH/USDT", "buy", "0.5", "None")]
+    each = page(columns("Bought 5 KO for $60.10 each"))
+    assert [core(trade) for trade in each.trades] == [("KO", "buy", "5", "60.10")]
+    wallet = page(
+        columns("Transactions"),
+        columns("Bought BTC", "+0.005 BTC"),
+        columns("Mar 12, 2024", "-$300.00"),
+        columns("Sold ETH", "-0.10 ETH"),
+        columns("Mar 10, 2024", "+$330.00"),
+    )
+    assert [core(trade) for trade in wallet.trades] == [
+        ("BTC", "buy", "0.005", "None"),
+        ("ETH", "sell", "0.10", "None"),
+    ]
+    assert all(trade.pnl is None for trade in wallet.trades)
+
+
+def test_a_sign_for_the_average_labels_the_price_beside_it() -> None:
+    shown = page(
+        columns("Portfolio"),
+        columns("Apple", "1.720,00 €"),
+        columns("10 Stk. · Ø 150,20 €", "", "+218,00 €"),
+        columns("Microsoft", "800,00 €"),
+        columns("2 Stk. · Ø 410,00 €", "", "-20,00 €"),
+    )
+    assert [core(trade) for trade in shown.trades] == [
+        ("APPLE", "buy", "10", "150.20"),
+        ("MICROSOFT", "buy", "2", "410.00"),
+    ]
+
+
+def test_an_idea_for_a_trade_is_none() -> None:
+    shown = page(
+        columns("Trade idea"),
+        columns("AAPL Long"),
+        columns("Entry 170.00"),
+        columns("Current 172.00"),
+        columns("Target 190.00", "+10.5%"),
+    )
+    assert not shown.trades
+
+
+def test_orders_of_a_history_that_wait_or_were_cancelled_are_no_deals() -> None:
+    shown = page(
+        columns("Order history"),
+        columns("Buy 10 AAPL"),
+        columns("Market", "Pending"),
+        columns("Sell 5 KO"),
+        columns("Limit 60.00", "Cancelled"),
+    )
+    assert not shown.trades
+    assert [refusal.sort for refusal in shown.refused] == ["order", "order"]
+
+
+def test_what_a_backtest_would_have_done_is_no_deal() -> None:
+    shown = page(
+        columns("Backtest results"),
+        columns("BTCUSDT", "Long"),
+        columns("Entry 60,000.0"),
+        columns("Exit 61,000.0"),
+        columns("Profit 1.6%"),
+    )
+    assert not shown.trades

@@ -28,6 +28,7 @@ from live_data_service.analyzers.ocr.segments import (
     PROSE_WORDS,
     SIGNED_DEAL,
     is_anchor,
+    offers_both,
     segments_of,
 )
 from live_data_service.analyzers.ocr.sides import BESIDE_SIDE, side_of, state_of
@@ -48,6 +49,8 @@ PROSE_LENGTH = 9
 
 CLOSED = word_set("row", "closed")
 CONNECTING = word_set("row", "connecting")
+OPEN_STATES = word_set("row", "open")
+ORDER_NAMES = word_set("row", "order")
 
 VALUE_SLACK = Decimal("0.01")
 """Share by which fees may part what was paid from quantity times price."""
@@ -104,6 +107,8 @@ def section_groups(
                 drop_far_symbol(record)
             if title is not None and heads(title, "open"):
                 keep_open(record)
+            if title is not None and heads(title, "closed") and "pnl" in record.cells:
+                keep_closed(record)
             above = [date for date in dates if date.middle < segment[0].middle]
             record.date = Cell(above[-1].words) if above else None
             complete.append(record)
@@ -134,6 +139,12 @@ def keep_open(record: Record) -> None:
     for end, now in turned:
         if end in record.cells:
             record.cells.setdefault(now, record.cells.pop(end))
+
+
+def keep_closed(record: Record) -> None:
+    """Under a title of closed trades a second price is that of the exit."""
+    if "last_price" in record.cells:
+        record.cells.setdefault("exit_price", record.cells.pop("last_price"))
 
 
 def prose(line: Line) -> bool:
@@ -182,11 +193,13 @@ def titles(lines: Sequence[Line]) -> list[str]:
     ]
 
 
-TOLD: tuple[Role, ...] = ("side", "quantity", "price", "entry_price", "exit_price", "time")
+TOLD: tuple[Role, ...] = ("side", "quantity", "price", "entry_price", "exit_price", "time", "value")
 
 
 def read_card(lines: Sequence[Line]) -> Record | None:
-    """What one card says: labelled values first, then what its phrasing tells."""
+    """What one card says, without its buttons: labelled values, then what its phrasing tells."""
+    buttons = [line for line in lines if offers_both(line)]
+    lines = [line for line in lines if line not in buttons]
     cells, leftovers = label_pairs(lines)
     texts = [phrase_text(phrases) for phrases in unwrapped(leftovers)]
     found = [collect(text) for text in texts]
@@ -203,7 +216,7 @@ def read_card(lines: Sequence[Line]) -> Record | None:
     words = tuple(word for line in lines for word in line.words)
     one_hue = len(lines) > 1 and len({word.tint for word in words}) == 1
     take_free(cells, free_numbers(texts, found), coloured=one_hue)
-    return Record(cells, words) if cells else None
+    return Record(cells, words, form=bool(buttons)) if cells else None
 
 
 def unwrapped(leftovers: Sequence[Leftover]) -> list[list[Phrase]]:
@@ -329,7 +342,11 @@ def take_states(cells: dict[Role, Cell], texts: Sequence[Text]) -> None:
         return
     for text in texts:
         for phrase in re.finditer(r"\S+(?: \S+)*", text.text):
-            for piece in (phrase[0], *phrase[0].split()):
+            words = phrase[0].split()
+            ordered = len(words) < 3 or any(normal(word) in ORDER_NAMES for word in words)
+            for piece in (phrase[0], *words):
+                if normal(piece) in OPEN_STATES and piece != phrase[0] and not ordered:
+                    continue
                 if names_state(piece) and side_of(piece) is None:
                     start = phrase.start() + phrase[0].find(piece)
                     cells["status"] = text.cell(start, start + len(piece))
@@ -375,17 +392,48 @@ def take_free(cells: dict[Role, Cell], free: Sequence[Cell], *, coloured: bool) 
     """
     rest = list(free)
     priced = {"price", "entry_price", "fill_price"} & cells.keys()
+    take_units(cells, rest)
     for cell in list(rest):
         numeral = parse_numeral(cell.text)
-        if numeral is None or "pnl" in cells:
+        if numeral is None or "pnl" in cells or is_payment(cells, numeral):
             continue
         hued = cell.tint != "none" and bool(priced) and not coloured
         if (numeral.sign or hued) and not is_product(cells, numeral):
             cells["pnl"] = cell
             rest.remove(cell)
-    if not priced and rest and "quantity" in cells:
+    if not priced and rest and "quantity" in cells and not paid_for(cells, rest[0]):
         cells["price"] = rest.pop(0)
     if rest and "value" not in cells:
         cells["value"] = rest[0]
     if "quantity" not in cells and len(rest) > 1:
         cells["quantity"] = rest[1]
+
+
+def take_units(cells: dict[Role, Cell], free: list[Cell]) -> None:
+    """An amount in units of an instrument named elsewhere is the quantity: ``+0.005 BTC``."""
+    named = cells.get("symbol")
+    if named is None or "quantity" in cells:
+        return
+    symbol = re.split(r"[/\-]", named.text.upper())[0]
+    for cell in list(free):
+        numeral = parse_numeral(cell.text)
+        unit = (numeral.unit or "").upper() if numeral is not None else ""
+        apart = cell.words[-1].x0 != named.words[0].x0
+        if "quantity" not in cells and unit == symbol and apart:
+            cells["quantity"] = cell
+            free.remove(cell)
+
+
+def is_payment(cells: Mapping[Role, Cell], numeral: Numeral) -> bool:
+    """Whether money with a sign is what a purchase cost or a sale brought, no price being shown."""
+    side = side_of(cells["side"].text) if "side" in cells else None
+    priced = {"price", "entry_price", "fill_price"} & cells.keys()
+    if side is None or priced or "quantity" not in cells or not numeral.money:
+        return False
+    return numeral.sign == (-1 if side.side == "buy" else 1)
+
+
+def paid_for(cells: Mapping[Role, Cell], cell: Cell) -> bool:
+    """The same for the cell of an amount."""
+    numeral = parse_numeral(cell.text)
+    return numeral is not None and numeral.sign != 0 and is_payment(cells, numeral)

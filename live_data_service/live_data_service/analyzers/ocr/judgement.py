@@ -70,6 +70,9 @@ HELD_CARD: tuple[frozenset[Role], ...] = (
 )
 """What only a card of something held shows together, though it names no side."""
 
+DONE_CARD: frozenset[Role] = frozenset(
+    {"time", "entry_time", "pnl", "last_price", "entry_price", "fill_price", "exit_price", "fee"}
+)
 QUOTES: frozenset[Role] = frozenset({"range", "bid", "ask"})
 OWN: frozenset[Role] = frozenset({"fee", "order_id", "pnl", "account", "status", "effect", "swap"})
 MARKET_ROWS = 10
@@ -83,6 +86,8 @@ MISREAD = 0.75
 RESTING = word_set("beside_side", "resting")
 OPEN_STATES = word_set("row", "open")
 HISTORIES = word_set("row", "histories")
+DEALT = word_set("row", "dealt")
+OF_OTHERS = word_set("row", "of_others")
 CLOSED_STATES = word_set("row", "closed")
 
 
@@ -378,9 +383,14 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
     ``symbol`` says that the title of the page names the instrument. What stands on a chart and
     shows neither its time nor the instrument is held.
     """
-    if state_shown(record) == "void" and not tells_holdings(group):
+    void = state_shown(record) == "void" and not tells_holdings(group)
+    if void or is_form(record):
         return Refusal("order")
-    recorded = any(map(tells_history, group.headings)) and tells_size(record)
+    if any(normal(word.text) in OF_OTHERS for word in record.words):
+        return Refusal("empty")
+    recorded = tells_size(record) and (
+        tells_payment(record) or any(map(tells_history, group.headings))
+    )
     if not recorded and not card_complete(record, symbol=symbol):
         return Refusal("empty")
     if card_waits(record):
@@ -388,6 +398,17 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
     kind = card_kind(record)
     held = group.charted and not {"time", "symbol", "status"} & record.cells.keys()
     return "position" if kind == "fill" and held else kind
+
+
+def is_form(record: Record) -> bool:
+    """Whether a card is a form to order with: buttons of both sides, and nothing that was done."""
+    return record.form and state_shown(record) is None and not DONE_CARD & record.cells.keys()
+
+
+def tells_payment(record: Record) -> bool:
+    """Whether a card says in the past tense what was dealt, and what was paid for all of it."""
+    done = "side" in record.cells and normal(record.cells["side"].text) in DEALT
+    return done and shows_number(record, ("value",))
 
 
 def tells_history(heading: str) -> bool:
@@ -424,7 +445,11 @@ def tells_both_ends(record: Record) -> bool:
 def shares_result(record: Record) -> bool:
     """Whether a card shows the side, the entry, the price of now and how much that gained."""
     now = shows_number(record, ("last_price",)) and names_side(record)
-    return now and any(kind_of(word.text) == "percent" for word in record.words)
+    return (
+        now
+        and "stop" not in record.cells
+        and any(kind_of(word.text) == "percent" for word in record.words)
+    )
 
 
 def card_waits(record: Record) -> bool:

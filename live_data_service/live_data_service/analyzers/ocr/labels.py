@@ -79,6 +79,10 @@ def label_pairs(lines: Sequence[Line]) -> tuple[dict[Role, Cell], list[Leftover]
         labels = all(map(is_label, phrases)) or stand_over(phrases, below)
         if len(phrases) > 1 and labels and not names_state(phrases):
             above = phrases
+            if not below or is_label(below[0]) or len(below) > len(phrases) + 1:
+                # Nothing stands under them: one of them may be a state.
+                states = (phrase for phrase in phrases if state_of(phrase.text) is not None)
+                leftovers.append(Leftover(tuple(states)))
             continue
         rest = pair_beside(phrases, cells)
         if len(rest) == 1 and len(phrases) == 1 and is_label(rest[0]):
@@ -146,7 +150,8 @@ def split_at_dots(phrase: Phrase) -> list[Phrase]:
             parts[-1].append(word)
     pieces = [Phrase(tuple(part)) for part in parts if part]
     labelled = sum(inner_pair(piece) is not None for piece in pieces)
-    return pieces if len(pieces) > 1 and labelled > 1 else [phrase]
+    numbered = all(re.search(r"\d", piece.text) for piece in pieces)
+    return pieces if len(pieces) > 1 and labelled > (0 if numbered else 1) else [phrase]
 
 
 def labels_next(phrase: Phrase, i: int) -> bool:
@@ -212,7 +217,12 @@ def label_role(label: Phrase, value: Phrase) -> Role | None:
     kind = kind_of(value.text)
     roles = roles_of(label.text.rstrip(":："))
     spoken = any(side_of(word.text) for word in value.words)
-    fitting = (role for role in roles if kind in KINDS_OF.get(role, ()))
+    money = parse_numeral(value.text)
+    fitting = (
+        role
+        for role in roles
+        if kind in KINDS_OF.get(role, ()) and not (role == "percent" and money and money.money)
+    )
     return next((role for role in fitting if not (role == "symbol" and spoken)), None)
 
 

@@ -184,7 +184,7 @@ def says_closed(record: Record, group: Group) -> bool:
 
 def card_kinds(group: Group, settings: Settings, page: PageReading) -> list[TradeKind | None]:
     """The kind of each card of a list, None for one that is no trade."""
-    if heading_sort(group.headings) in ("market", "orders", "cash", "plan"):
+    if heading_sort(group.headings) in ("market", "orders", "cash", "plan", "report"):
         page.verdicts.append("orders")
         return [None] * len(group.records)
     kinds: list[TradeKind | None] = []

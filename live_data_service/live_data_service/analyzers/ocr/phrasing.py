@@ -32,7 +32,7 @@ MONEY = r"(?:US\$|C\$|A\$|HK\$|[$€£¥₹₿])"
 CODE = r"(?:USD|EUR|GBP|CHF|JPY|USDT|USDC|PLN|INR)"
 UNITS = (
     r"shares?|shs?|units?|contracts?|lots?|pcs|stk\.?|stück|aktien?|acciones|acción|títulos?|"
-    r"titres?|actions?|azioni|azione|aandelen|stuks|sztuk|szt\.?|akcji|ações|ação|coins?|ct|cts|股|手|个|張|张"
+    r"titres?|actions?|azioni|azione|aandelen|stuks|sztuk|szt\.?|akcji|ações|ação|coins?|ct|cts|股|株|口|枚|手|个|張|张"
 )
 CONNECTORS = r"@|at|for|zu|à|a|bei|por|per|op|tegen|po|för|ab|=@"
 PRICE_AFTER = (
@@ -43,7 +43,7 @@ PRICE_AFTER = (
 DEAL = re.compile(
     rf"(?<![\w.,$€£])(?P<q>[+\-−–]?\s?{NUMBER})\s{{0,3}}"
     rf"(?P<unit>(?:{UNITS}|(?=\d{{0,4}}[A-Z])[A-Z0-9][A-Z0-9/:.\-]{{0,14}}))?"
-    rf"(?:\s{{0,3}}(?:(?:filled|executed|ausgeführt)\s)?(?:{CONNECTORS})\s{{0,3}}|\s?[x×*]\s?)"
+    rf"(?:\s{{0,3}}(?:(?:filled|executed|ausgeführt)\s)?(?P<by>{CONNECTORS})\s{{0,3}}|\s?[x×*]\s?)"
     rf"{PRICE_AFTER}",
     re.IGNORECASE,
 )
@@ -57,7 +57,7 @@ ARROW = re.compile(
     rf"(?P<p2>{MONEY}?{NUMBER})(?![\w%])"
 )
 SIZED_SIDE = re.compile(
-    rf"(?P<side>[^\W\d_]+) [xX×]?(?P<q>[+\-−–]?{NUMBER})(?![\w.,]*[%:/])(?= |$|[A-Z])"
+    rf"(?P<side>[^\W\d_]+) [xX×]?(?P<q>[+\-−–]?{NUMBER})(?![\w.,]*[%:/]|[x×]\b)(?= |$|[A-Z])"
     rf"(?:\s?(?P<unit>{UNITS})\b)?",
     re.IGNORECASE,
 )
@@ -156,12 +156,20 @@ def deal_in(text: Text) -> list[Found]:
         match = next((m for m in pattern.finditer(text.text) if sensible(pattern, m)), None)
         if match is None:
             continue
-        for group, role in roles.items():
+        for group, named in roles.items():
             start, end = match.span(group)
+            role = "value" if named == "price" and tells_total(pattern, match) else named
             taken = any(f.role == role or (f.start < end and start < f.end) for f in found)
             if not taken:
                 found.append(Found(role, text.cell(start, end), start, end))  # type: ignore[arg-type]
     return found
+
+
+def tells_total(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
+    """Whether an amount is what was paid for all: ``Bought 10 KO for $600``, but not ``each``."""
+    if pattern is not DEAL or (match["by"] or "").casefold() != "for":
+        return False
+    return re.match(r"\s*(?:each|per|a share|apiece|/)", match.string[match.end() :]) is None
 
 
 def sensible(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
@@ -186,7 +194,8 @@ def sides_in(text: Text) -> list[Found]:
             )
             if "   " in piece or numbered or any(f.start < end and start < f.end for f in found):
                 continue
-            if side_of(piece.strip(",.;:!·•")) is not None:
+            robot = normal(piece) == "bot" and piece.strip(",.;:!·•") != "BOT"
+            if not robot and side_of(piece.strip(",.;:!·•")) is not None:
                 found.append(Found("side", text.cell(start, end), start, end))
     return found or letter_sides(text)
 

@@ -16,13 +16,17 @@ Origin = Literal["table", "list"]
 
 @dataclass(slots=True)
 class Record:
-    """One row: the cell of each role, all of its words, and what is odd about it."""
+    """One row: the cell of each role, all of its words, and what is odd about it.
+
+    ``form`` says that buttons of both sides stand among its lines, as in forms to order with.
+    """
 
     cells: dict[Role, Cell]
     words: tuple[Word, ...]
     date: Cell | None = None
     oddities: list[str] = field(default_factory=list)
     stray: dict[int, Cell] = field(default_factory=dict)
+    form: bool = False
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from live_data_service.analyzers.ocr.sides import SideWord, side_of, state_of
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of, word_set
 from live_data_service.analyzers.ocr.words import Line, phrases_of
 
-__all__ = ["PROSE_WORDS", "SIGNED_DEAL", "is_anchor", "segments_of"]
+__all__ = ["PROSE_WORDS", "SIGNED_DEAL", "is_anchor", "offers_both", "segments_of"]
 
 OWN_WORDS = word_set("row", "own")
 """Words that say a deal is one's own."""
@@ -37,6 +37,9 @@ CARD_HEIGHT = 10.0
 COSTS: frozenset[Role] = frozenset({"entry_price", "fill_price"})
 QUOTED = word_set("header_hint", "quoted")
 """Labels of quotes that may also label what is held: open, volume."""
+
+EVEN = 1.15
+"""How many times the smallest step between the lines of an even list the largest is at most."""
 
 PROSE_WORDS = 4
 """Small-letter words in one line that make it a sentence."""
@@ -182,7 +185,7 @@ def segments_of(lines: Sequence[Line], *, charted: bool = False) -> list[list[Li
         reach = min(reach, 0.96 * between) if inner else 0.0
     first = grow(lines, anchors[0], -1, -1, reach)
     last = grow(lines, anchors[-1], len(lines), 1, reach)
-    edges = [first, *cuts, last + 1]
+    edges = even_edges(lines, anchors) or [first, *cuts, last + 1]
     segments = [
         near_lines(lines, anchor, a, b)
         for anchor, a, b in zip(anchors, edges, edges[1:], strict=False)
@@ -193,6 +196,32 @@ def segments_of(lines: Sequence[Line], *, charted: bool = False) -> list[list[Li
         [lines[anchor]] if is_chart_label(lines[anchor], segment) else segment
         for anchor, segment in zip(anchors, segments, strict=True)
     ]
+
+
+def even_edges(lines: Sequence[Line], anchors: Sequence[int]) -> list[int] | None:
+    """Where records begin that have as many lines each, of the same kinds, all at even steps.
+
+    None where spaces part the records, or where they are not alike.
+    """
+    counts = {b - a for a, b in pairwise(anchors)}
+    count = counts.pop() if len(counts) == 1 else 1
+    if count < 2:
+        return None
+    lead = next((k for k in range(count) if not repeats(lines, anchors, k + 1)), count - 1)
+    starts = [anchor - lead for anchor in anchors]
+    inside = range(starts[0] + 1, min(starts[-1] + count, len(lines)))
+    steps = [pitch(lines, i) for i in inside]
+    if len(inside) < count * len(anchors) - 1 or max(steps) > EVEN * min(steps):
+        return None
+    return [*starts, starts[-1] + count]
+
+
+def repeats(lines: Sequence[Line], anchors: Sequence[int], k: int) -> bool:
+    """Whether the lines ``k`` above each anchor show the same kinds of texts side by side."""
+    if k > anchors[0]:
+        return False
+    shown = {tuple(kind_of(p.text) for p in phrases_of(lines[a - k].words)) for a in anchors}
+    return len(shown) == 1
 
 
 def is_chart_label(line: Line, segment: Sequence[Line]) -> bool:
@@ -221,13 +250,11 @@ def sided(line: Line) -> bool:
 
 
 def near_lines(lines: Sequence[Line], anchor: int, start: int, end: int) -> list[Line]:
-    """The lines of a stretch that hang together with its anchor, no time axes, no buttons."""
+    """The lines of a stretch that hang together with its anchor; axes of times are left out."""
     reach = reach_of(lines[anchor]) * lines[anchor].height
     first = grow(lines, anchor, start - 1, -1, reach)
     last = grow(lines, anchor, end, 1, reach)
-    return [
-        line for line in lines[first : last + 1] if not clocks_only(line) and not offers_both(line)
-    ]
+    return [line for line in lines[first : last + 1] if not clocks_only(line)]
 
 
 def reach_of(anchor: Line) -> float:

@@ -60,6 +60,7 @@ TIGHT_SCRIPTS = re.compile(r"[぀-ヿ一-鿿]")
 VOICED = "\u3099\u309a"
 """Marks of Japanese syllables: without them they are other syllables."""
 
+AVERAGE_SIGNS = frozenset({"Ø", "⌀", "∅"})
 BRACKETED = re.compile(r"[(\[（【].*?(?:[)\]）】]|$)")
 FOREIGN_LETTERS = str.maketrans(
     {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "đ": "d"}
@@ -137,7 +138,7 @@ def known_heading(text: str) -> bool:
 @lru_cache(REMEMBERED)
 def roles_of(text: str) -> tuple[Role, ...]:
     """The roles a heading may name, most telling first; none for an unknown text."""
-    whole = normal(text)
+    whole = "avg" if text.strip() in AVERAGE_SIGNS else normal(text)
     index = header_index()
     if not whole:
         return ("percent",) if text.strip() == "%" else ()
