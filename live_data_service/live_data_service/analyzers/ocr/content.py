@@ -219,7 +219,7 @@ def type_numbers(
     money: set[int],
 ) -> None:
     """Quantity, price, value and result among columns of numbers; ``money`` are never sizes."""
-    has_price = bool({"price", "fill_price", "entry_price"} & set(typed))
+    has_price = bool({"price", "fill_price", "entry_price", "limit_price"} & set(typed))
     has_quantity = bool({"quantity", "filled"} & set(typed))
     if not has_price and not has_quantity:
         found = product_columns(free, values)

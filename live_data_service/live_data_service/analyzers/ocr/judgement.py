@@ -58,6 +58,9 @@ HELD: frozenset[Role] = frozenset({"stop", "swap", "margin", "leverage", "liquid
 BOOKED: frozenset[Role] = frozenset({"time", "symbol", "quantity", "price", "value"})
 """What a list of one's own deals has at least where it shows no sides."""
 
+JOURNAL: frozenset[Role] = frozenset({"time", "symbol", "side", "pnl"})
+"""What a journal tells at least of a trade that was closed."""
+
 OPEN_CARD: frozenset[Role] = frozenset(
     {"last_price", "liquidation", "margin", "leverage", "entry_price"}
 )
@@ -180,7 +183,11 @@ def tells_without_price(table: Table) -> bool:
     roles, group = table.roles, table.group
     if any(map(says_entered, group.records)) and not set(QUANTITY_ROLES) & roles:
         return group.named
-    if not (group.named and table.sided and "symbol" in roles and set(QUANTITY_ROLES) & roles):
+    if not (group.named and table.sided and "symbol" in roles):
+        return False
+    if roles >= JOURNAL:
+        return True
+    if not set(QUANTITY_ROLES) & roles:
         return False
     history = any(normal(heading) in HISTORIES for heading in group.headings)
     return "pnl" in roles or (history and {"time", "value"} <= roles)
@@ -262,6 +269,8 @@ def deal_kind(table: Table) -> Verdict:
     entered = not DEAL_PRICES & roles and any(map(says_entered, table.group.records))
     if entered:
         return "positions"
+    if roles >= JOURNAL and not DEAL_PRICES & roles and not set(QUANTITY_ROLES) & roles:
+        return "round_trips"
     if is_position(roles) or (table.sort == "open" and not {"time", "status"} & roles):
         entry = "entry_price" in roles or {"fill_price", "pnl"} <= roles or holds_since(roles)
         return "positions" if table.sided or signed or entry else "unknown"
@@ -370,6 +379,8 @@ def enough_shown(record: Record, group: Group) -> bool:
         dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
         if says_entered(record) and not set(QUANTITY_ROLES) & group.roles:
             return group.named
+        if JOURNAL <= record.cells.keys() and names_side(record) and symbol:
+            return group.named and shows_number(record, ("pnl",))
         known = group.named and symbol and quantity
         gained = shows_number(record, ("pnl",))
         valued = bool(DONE_PRICES & group.roles) and gained

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, ticker_in
 from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.numerals import parse_numeral
+from live_data_service.analyzers.ocr.phrasing import phrase_text
 from live_data_service.analyzers.ocr.sides import side_of, state_of
 from live_data_service.analyzers.ocr.vocabulary import Role, known_heading, roles_of
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
@@ -267,6 +268,9 @@ def without_size(
 
 def take_pair(label: Phrase, value: Phrase, cells: dict[Role, Cell]) -> bool:
     """Keep the value of a label, or the time and the price that it says; whether there was any."""
+    halves = halves_of(label, value)
+    if halves:
+        return any([take_pair(*half, cells) for half in halves])
     both = dated_price(value)
     named = set(roles_of(label.text.rstrip(":：")))
     end = next((end for end in ENDS if set(end) <= named), None)
@@ -279,6 +283,25 @@ def take_pair(label: Phrase, value: Phrase, cells: dict[Role, Cell]) -> bool:
     if role is not None:
         keep(role, Cell(shown.words), cells)
     return role is not None
+
+
+def halves_of(label: Phrase, value: Phrase) -> list[tuple[Phrase, Phrase]]:
+    """Both labels and both values of ``Cost / Last   3.4184 / 2.4929``."""
+    names, numbers = parts_at_stroke(label), parts_at_stroke(value)
+    named = all(set(roles_of(name.text)) & set(NUMERIC) for name in names)
+    counted = all(kind_of(number.text) in ("number", "percent") for number in numbers)
+    return list(zip(names, numbers, strict=True)) if names and numbers and named and counted else []
+
+
+def parts_at_stroke(phrase: Phrase) -> list[Phrase]:
+    """What stands before and after the one stroke of a phrase; nothing without one."""
+    text = phrase_text([phrase])
+    if text.text.count("/") != 1:
+        return []
+    cut = text.text.index("/")
+    parts = text.cell(0, cut), text.cell(cut + 1, len(text.text))
+    words = [tuple(word for word in part.words if word.text.strip()) for part in parts]
+    return [Phrase(piece) for piece in words] if all(words) else []
 
 
 def without_comma(value: Phrase) -> Phrase:

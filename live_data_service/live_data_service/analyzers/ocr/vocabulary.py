@@ -67,17 +67,19 @@ FOREIGN_LETTERS = str.maketrans(
 )
 
 
+DATA = tomllib.loads(files(__package__).joinpath("vocabulary.toml").read_text("utf-8"))
+SIMPLIFIED = str.maketrans(DATA["script"]["traditional"], DATA["script"]["simplified"])
+
+
 def words(text: str) -> tuple[str, ...]:
     """The words of one entry of the vocabulary."""
-    return tuple(word.strip() for word in text.split(","))
+    return tuple(word.strip() for word in text.translate(SIMPLIFIED).split(","))
 
 
 def word_set(section: str, name: str) -> frozenset[str]:
     """The words of one entry of a section of the vocabulary, in no order."""
     return frozenset(words(DATA[section][name]))
 
-
-DATA = tomllib.loads(files(__package__).joinpath("vocabulary.toml").read_text("utf-8"))
 
 SIDE_WORDS: Final = cast(
     "Mapping[Side, frozenset[str]]",
@@ -91,7 +93,10 @@ HEADING_WORDS: Final = cast(
     "Mapping[HeadingSort, frozenset[str]]",
     {sort: frozenset(words(text)) for sort, text in DATA["heading"].items()},
 )
-TIGHT_SIDES: Final = cast("Mapping[str, str]", DATA["tight_side"])
+TIGHT_SIDES: Final = {
+    word.translate(SIMPLIFIED): entry
+    for word, entry in cast("Mapping[str, str]", DATA["tight_side"]).items()
+}
 MONTH_WORDS: Final = tuple(words(text) for text in DATA["time"]["months"])
 CURRENCIES = word_set("codes", "currencies")
 EXCHANGES = word_set("codes", "exchanges")
@@ -103,7 +108,7 @@ def normal(text: str) -> str:
     text = BRACKETED.sub(" ", text)
     text = unicodedata.normalize("NFKD", text.translate(FOREIGN_LETTERS)).casefold()
     text = "".join(s for s in text if not unicodedata.combining(s) or s in VOICED)
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text).translate(SIMPLIFIED)
     text = re.sub(r"[^\w%&/#@+]+", " ", text).replace("_", " ")
     return re.sub(r"\s*/\s*", "/", " ".join(text.split()))
 
