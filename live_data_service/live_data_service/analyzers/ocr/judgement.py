@@ -258,19 +258,11 @@ def any_filled(group: Group) -> bool:
 
 def deal_kind(table: Table) -> Verdict:
     """Closed round trips, open positions or single fills."""
-    roles = table.roles
-    signed = any(sign_shown(record) for record in table.group.records)
-    closed = table.sort == "closed" and "pnl" in roles
-    if {"entry_price", "pnl"} <= roles and tells_holdings(table.group):
+    if is_closed(table):
         return "round_trips"
-    ordered = "status" in roles and not {"entry_price", "pnl"} & roles
-    if "exit_price" in roles or (ENTRY & roles and (EXIT & roles or closed) and not ordered):
-        return "round_trips"
-    entered = not DEAL_PRICES & roles and any(map(says_entered, table.group.records))
-    if entered:
+    if is_held(table):
         return "positions"
-    if roles >= JOURNAL and not DEAL_PRICES & roles and not set(QUANTITY_ROLES) & roles:
-        return "round_trips"
+    roles, signed = table.roles, any(sign_shown(record) for record in table.group.records)
     if is_position(roles) or (table.sort == "open" and not {"time", "status"} & roles):
         entry = "entry_price" in roles or {"fill_price", "pnl"} <= roles or holds_since(roles)
         return "positions" if table.sided or signed or entry else "unknown"
@@ -279,6 +271,24 @@ def deal_kind(table: Table) -> Verdict:
     own = {"time", "fill_price"} & roles and OWN & roles and "symbol" in roles
     booked = roles >= BOOKED and mostly_codes(table.group)
     return "fills" if (own or booked) and table.group.named else "unknown"
+
+
+def is_closed(table: Table) -> bool:
+    """Whether a table tells how trades ended, or at least what they came to."""
+    roles = table.roles
+    if {"entry_price", "pnl"} <= roles and tells_holdings(table.group):
+        return True
+    closed = table.sort == "closed" and "pnl" in roles
+    ordered = "status" in roles and not {"entry_price", "pnl"} & roles
+    if "exit_price" in roles or (ENTRY & roles and (EXIT & roles or closed) and not ordered):
+        return True
+    bare = not DEAL_PRICES & roles and not set(QUANTITY_ROLES) & roles
+    return roles >= JOURNAL and bare
+
+
+def is_held(table: Table) -> bool:
+    """Whether the rows of a table say that they were entered and are open, at no price."""
+    return not DEAL_PRICES & table.roles and any(map(says_entered, table.group.records))
 
 
 def mostly_codes(group: Group) -> bool:
@@ -379,7 +389,7 @@ def enough_shown(record: Record, group: Group) -> bool:
         dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
         if says_entered(record) and not set(QUANTITY_ROLES) & group.roles:
             return group.named
-        if JOURNAL <= record.cells.keys() and names_side(record) and symbol:
+        if record.cells.keys() >= JOURNAL and names_side(record) and symbol:
             return group.named and shows_number(record, ("pnl",))
         known = group.named and symbol and quantity
         gained = shows_number(record, ("pnl",))

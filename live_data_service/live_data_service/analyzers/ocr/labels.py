@@ -270,7 +270,8 @@ def take_pair(label: Phrase, value: Phrase, cells: dict[Role, Cell]) -> bool:
     """Keep the value of a label, or the time and the price that it says; whether there was any."""
     halves = halves_of(label, value)
     if halves:
-        return any([take_pair(*half, cells) for half in halves])
+        kept = [take_pair(*half, cells) for half in halves]
+        return any(kept)
     both = dated_price(value)
     named = set(roles_of(label.text.rstrip(":：")))
     end = next((end for end in ENDS if set(end) <= named), None)
