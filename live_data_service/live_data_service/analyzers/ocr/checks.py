@@ -5,7 +5,7 @@ from decimal import Decimal
 from statistics import median
 
 from live_data_service.analyzers.ocr.cells import kind_of
-from live_data_service.analyzers.ocr.trades import Draft
+from live_data_service.analyzers.ocr.drafts import Draft
 
 __all__ = ["DOUBTFUL", "check_drafts", "is_weak"]
 

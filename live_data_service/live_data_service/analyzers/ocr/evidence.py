@@ -4,10 +4,10 @@ import re
 from decimal import Decimal
 
 from live_data_service.analyzers.ocr.cells import Cell
+from live_data_service.analyzers.ocr.drafts import PRICE_ROLES, QUANTITY_ROLES, number_of
 from live_data_service.analyzers.ocr.numerals import parse_numeral, value_of
 from live_data_service.analyzers.ocr.records import Record
 from live_data_service.analyzers.ocr.sides import side_of, state_of
-from live_data_service.analyzers.ocr.trades import PRICE_ROLES, QUANTITY_ROLES, number_of
 from live_data_service.analyzers.ocr.vocabulary import Role, State, normal, word_set
 
 __all__ = [

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 
 from live_data_service.analyzers.base import TradeKind, TradeReading, UserContext
 from live_data_service.analyzers.ocr.candles import Candles
+from live_data_service.analyzers.ocr.card_judgement import judge_card
 from live_data_service.analyzers.ocr.cards import card_groups
 from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol, without_axis
 from live_data_service.analyzers.ocr.checks import check_drafts
 from live_data_service.analyzers.ocr.details import detail_group
+from live_data_service.analyzers.ocr.drafts import Draft, Settings
 from live_data_service.analyzers.ocr.evidence import shows_number, state_shown
 from live_data_service.analyzers.ocr.glued import without_glue
 from live_data_service.analyzers.ocr.judgement import (
@@ -17,7 +19,6 @@ from live_data_service.analyzers.ocr.judgement import (
     Refusal,
     Verdict,
     heading_sort,
-    judge_card,
     judge_group,
     judge_record,
 )
@@ -30,8 +31,6 @@ from live_data_service.analyzers.ocr.surroundings import Surroundings, look_arou
 from live_data_service.analyzers.ocr.tables import headed_tables, image_sign, plain_tables
 from live_data_service.analyzers.ocr.titles import titled_symbol
 from live_data_service.analyzers.ocr.trades import (
-    Draft,
-    Settings,
     draft_trade,
     group_signs,
     to_reading,

@@ -1,88 +1,42 @@
 """From records to typed trades: decimals, moments, sides and symbols exactly as shown."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
-from difflib import get_close_matches
 
 from live_data_service.analyzers.base import (
-    Box,
     FieldReading,
     Moment,
-    Side,
     TradeKind,
     TradeReading,
-    UserContext,
 )
 from live_data_service.analyzers.ocr.cells import (
-    CONTRACT_WORDS,
     Cell,
     kind_of,
-    option_like,
-    stock_code_in,
-    ticker_in,
 )
 from live_data_service.analyzers.ocr.confidence import field_confidence
-from live_data_service.analyzers.ocr.moments import DayOrder, Shown, joined, moment_of, parse_shown
+from live_data_service.analyzers.ocr.deal_sides import take_side
+from live_data_service.analyzers.ocr.drafts import (
+    DONE_PRICES,
+    NUMBER_ROLES,
+    PRICE_ROLES,
+    QUANTITY_ROLES,
+    Draft,
+    Settings,
+    number_of,
+)
+from live_data_service.analyzers.ocr.instruments import take_symbol
+from live_data_service.analyzers.ocr.moments import Shown, joined, moment_of, parse_shown
 from live_data_service.analyzers.ocr.numerals import (
     DecimalSign,
-    Numeral,
     decimal_sign,
-    parse_numeral,
     value_of,
 )
 from live_data_service.analyzers.ocr.records import Group, Record
-from live_data_service.analyzers.ocr.sides import SideWord, side_of
-from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role, word_set
-from live_data_service.analyzers.ocr.words import UNREAD, Tint, bounds
+from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, Role
+from live_data_service.analyzers.ocr.words import bounds
 
-__all__ = ["DONE_PRICES", "Draft", "Settings", "draft_trade", "group_signs", "to_reading"]
-
-PRICE_ROLES: tuple[Role, ...] = ("fill_price", "entry_price", "price")
-DONE_PRICES: frozenset[Role] = frozenset({"fill_price", "entry_price"})
-QUANTITY_ROLES: tuple[Role, ...] = ("filled", "quantity")
-NUMBER_ROLES: tuple[Role, ...] = (
-    "fill_price", "entry_price", "price", "exit_price", "last_price", "limit_price", "filled",
-    "quantity", "fee", "pnl", "value",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How one image writes numbers and dates, and what its title says.
-
-    ``titled`` says that the title tells in words that all of the page is about its symbol.
-    """
-
-    sign: DecimalSign | None
-    order: DayOrder | None
-    context: UserContext
-    symbol: Cell | None = None
-    titled: bool = False
-
-
-@dataclass(slots=True)
-class Draft:
-    """A trade in the making: values, the cells they were read from, reasons to look at it."""
-
-    kind: TradeKind
-    box: Box
-    symbol: str | None = None
-    side: Side | None = None
-    quantity: Decimal | None = None
-    price: Decimal | None = None
-    exit_price: Decimal | None = None
-    executed_at: Moment | None = None
-    closed_at: Moment | None = None
-    fee: Decimal | None = None
-    pnl: Decimal | None = None
-    value: Decimal | None = None
-    currency: str | None = None
-    account: str | None = None
-    order_id: str | None = None
-    cells: dict[str, Cell] = field(default_factory=dict)
-    reasons: list[str] = field(default_factory=list)
+__all__ = ["draft_trade", "group_signs", "to_reading"]
 
 
 def group_signs(group: Group, sign: DecimalSign | None) -> dict[Role, DecimalSign]:
@@ -93,26 +47,6 @@ def group_signs(group: Group, sign: DecimalSign | None) -> dict[Role, DecimalSig
     }
     common = decimal_sign(n for numerals in columns.values() for n in numerals) or sign or "."
     return {role: decimal_sign(numerals) or common for role, numerals in columns.items()}
-
-
-RATIO = re.compile(r"(?P<done>\d[\d.,]*)\s*/\s*(?P<all>\d[\d.,]*)")
-
-
-def number_of(cell: Cell) -> Numeral | None:
-    """The number of a cell: its whole text, the first of ``5/10``, a line, or its one number.
-
-    A cell with two numbers beside each other has none: one of them may be half of what is shown.
-    """
-    ratio = RATIO.fullmatch(cell.text)
-    parts = (ratio["done"] if ratio else "", *(part.text for part in cell.parts))
-    words = [
-        word.text for word in cell.words if re.search(r"\d", word.text) and "%" not in word.text
-    ]
-    for text in (cell.text, *parts, *(words if len(words) == 1 else ())):
-        numeral = parse_numeral(text)
-        if numeral is not None and not numeral.percent:
-            return numeral
-    return None
 
 
 def draft_trade(
@@ -149,150 +83,6 @@ def turn_ends(draft: Draft) -> None:
         "exit_price": draft.cells.pop("price", None),
     }
     draft.cells |= {name: cell for name, cell in cells.items() if cell is not None}
-
-
-def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) -> None:
-    """The symbol of the row, or that of the chart or page where rows show none."""
-    cell = record.cells.get("symbol") or record.cells.get("name")
-    title = settings.symbol
-    titled = settings.titled and not beside_deal(cell, record)
-    if title is not None and (cell is None or titled or whole_contract(title, cell)):
-        cell = title
-    named = cell is not None and (symbol_like(cell.text) or kind_of(cell.parts[0].text) != "text")
-    unit = None if named else unit_code(record)
-    cell = unit or cell
-    if cell is None:
-        draft.reasons.append("The symbol isn't shown.")
-        return
-    text = name_text(cell) if named_in_full(group) and unit is None else symbol_text(cell)
-    draft.symbol = text
-    draft.cells["symbol"] = cell
-
-
-def beside_deal(cell: Cell | None, record: Record) -> bool:
-    """Whether a symbol stands in a line with the numbers of its deal, or where there are none."""
-    roles = (*QUANTITY_ROLES, *PRICE_ROLES)
-    boxes = [record.cells[role].box for role in roles if role in record.cells]
-    if cell is None or not boxes:
-        return True
-    middle = cell.box.y + cell.box.height / 2
-    return any(box.y <= middle <= box.y + box.height for box in boxes)
-
-
-def named_in_full(group: Group) -> bool:
-    """Whether the instruments of a table are names of several words, none a code before others."""
-    cells = [r.cells["symbol"] for r in group.records if "symbol" in r.cells]
-    worded = [cell for cell in cells if len(cell.words) > 1 and len(cell.parts) == 1]
-    coded = sum(holds_code(cell) for cell in worded)
-    return len(worded) == len(cells) > 1 and 2 * coded < len(worded)
-
-
-def holds_code(cell: Cell) -> bool:
-    """Whether a text of several words has the code of an instrument in its place."""
-    first, second = cell.text.split()[:2]
-    logo = is_logo(first, second) and names_code(second)
-    coded = symbol_like(cell.text) or option_like(cell.text)
-    return logo or coded or bool(pairs_in(cell.text.split()))
-
-
-def name_text(cell: Cell) -> str:
-    """The name of an instrument, upper-cased."""
-    return re.sub(r"[…]|\.{2,}$", "", cell.text).strip(" ·•,;:|").upper()
-
-
-def unit_code(record: Record) -> Cell | None:
-    """The code behind the quantity of an instrument that is shown by its name: Cardano, 20 ADA."""
-    cells = (record.cells[role] for role in QUANTITY_ROLES if role in record.cells)
-    cell = next((cell for cell in cells if number_of(cell) is not None), None)
-    word = cell.words[-1] if cell is not None and len(cell.words) > 1 else None
-    if word is None or not word.text.isupper() or word.text in MONEY | MEASURES:
-        return None
-    return Cell((word,)) if ticker_in(word.text) else None
-
-
-MONEY = word_set("codes", "money")
-MEASURES = word_set("ticker", "measures")
-
-
-def whole_contract(title: Cell, cell: Cell) -> bool:
-    """Whether the title of a page names the contract of which a row shows the root: 6EU25, /6E."""
-    root = cell.text.lstrip("/").upper()
-    return title.text.upper().startswith(root) and len(root) < len(title.text)
-
-
-def is_logo(first: str, code: str) -> bool:
-    """Whether a word is a logo beside a code: a letter, or what the code begins with."""
-    return len(first) == 1 or (len(first) <= LOGO_LETTERS < len(code) and code.startswith(first))
-
-
-def symbol_text(cell: Cell) -> str:
-    """The code of the instrument in a cell, upper-cased, without names and labels beside it."""
-    text = next((p.text for p in cell.parts if symbol_like(p.text)), cell.parts[0].text)
-    code = stock_code_in(text)
-    if code is not None:
-        return code
-    text = re.sub(r"[…]|\.{2,}$", "", text).strip(" ·•,;:|()[]$")
-    tokens = text.split()
-    while len(tokens) > 1 and (
-        LEVERAGE.fullmatch(tokens[-1]) or tokens[-1].casefold() in CONTRACT_WORDS
-    ):
-        tokens.pop()
-    while len(tokens) > 1 and is_logo(tokens[0], tokens[1]) and names_code(tokens[1]):
-        tokens = tokens[1:]
-    pairs = pairs_in(tokens)
-    if len(tokens) > 1 and len(pairs) == 1 and not ticker_in(tokens[0]):
-        # The name of an exchange stands before it.
-        tokens = pairs
-    if len(tokens) > 1 and ticker_in(tokens[0]):
-        if any(re.search(r"[a-z]{2}", token) for token in tokens[1:]) and not option_words(
-            tokens[1:]
-        ):
-            tokens = tokens[:1]
-        while len(tokens) > 1 and tokens[-1] in EXCHANGES:
-            tokens.pop()
-    return " ".join(ZERO_FOR_O.sub("O", without_exchange(token)) for token in tokens).upper()
-
-
-def pairs_in(tokens: Sequence[str]) -> list[str]:
-    """The words that name a pair of coins or currencies."""
-    return [token for token in tokens if PAIR.fullmatch(token)]
-
-
-PAIR = re.compile(r"[A-Z0-9]{2,10}[/\-][A-Z0-9]{2,10}")
-
-
-def names_code(token: str) -> bool:
-    """Whether a word can be the whole code of an instrument."""
-    return len(token) > 1 and token[0].isalpha() and ticker_in(token)
-
-
-def without_exchange(token: str) -> str:
-    """A code without the name of an exchange that was read as if it were part of it."""
-    long = (name for name in EXCHANGES if len(name) > MOST_LETTERS and token.endswith(name))
-    code = next((token.removesuffix(name) for name in long), "")
-    return code if code and ticker_in(code) and not code.endswith(":") else token
-
-
-ZERO_FOR_O = re.compile(r"(?<!\d)0(?!\d)(?<![A-Za-z]0(?=\d))(?=[A-Za-z]*$|[A-Za-z])")
-LOGO_LETTERS = 2
-MOST_LETTERS = 4
-"""Letters of the exchanges whose names codes may end with by chance."""
-
-LEVERAGE = re.compile(r"[xX×]\d{1,3}|\d{1,3}(?:\.\d+)?[xX×]")
-MONTH_WORD = re.compile(
-    r"(?i)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?'?\d{0,4}|call|put"
-)
-
-
-def option_words(tokens: Sequence[str]) -> bool:
-    """Whether the words after a ticker are those of an expiry, strike or right."""
-    return all(MONTH_WORD.fullmatch(t) or re.search(r"\d", t) or t.isupper() for t in tokens)
-
-
-def symbol_like(text: str) -> bool:
-    """Whether a line of a symbol cell holds the code rather than a label."""
-    tokens = text.split()
-    return bool(tokens) and ticker_in(tokens[0]) and not LEVERAGE.fullmatch(tokens[0])
 
 
 def take_amounts(
@@ -377,152 +167,6 @@ def take_number(
     if numeral.scale and name in ("quantity", "price"):
         draft.reasons.append(f"The {name} is shown rounded.")
     return True
-
-
-def take_side(draft: Draft, record: Record, group: Group) -> None:
-    """The side by word, else by the sign of the quantity, else by a colour, or what it came to.
-
-    Where other rows of the group show a minus, no sign is a plus.
-    """
-    cell = record.cells.get("side")
-    said = side_word(cell, draft.kind)
-    quantity = draft.cells.get("quantity")
-    numeral = number_of(quantity) if quantity is not None else None
-    by_sign: Side | None = None
-    if numeral is not None and (numeral.sign or (group.signed and cell is None)):
-        by_sign = "sell" if numeral.sign < 0 else "buy"
-    if cell is not None and said is not None:
-        draft.side = said
-        draft.cells["side"] = cell
-        if by_sign is not None and by_sign != said and draft.kind != "round_trip":
-            draft.reasons.append("The sign of the quantity contradicts the side.")
-    elif by_sign is not None and quantity is not None:
-        draft.side = by_sign
-        draft.cells["side"] = quantity
-    elif draft.kind == "position" and quantity is not None:
-        draft.side = "buy"
-        draft.cells["side"] = quantity
-    elif not (
-        side_by_likeness(draft, record)
-        or side_by_result(draft)
-        or side_by_colour(draft, record, group)
-        or side_by_payment(draft, group)
-    ):
-        draft.reasons.append("The side isn't shown.")
-
-
-def side_word(cell: Cell | None, kind: TradeKind) -> Side | None:
-    """The side a cell says; a round trip takes that of the position it closed."""
-    if cell is None:
-        return None
-    for text in (cell.text, *(part.text for part in cell.parts), *(w.text for w in cell.words)):
-        found = side_of(text, letters=True)
-        if found is not None:
-            return turned(found) if kind == "round_trip" and found.effect == "close" else found.side
-    return None
-
-
-def turned(found: SideWord) -> Side:
-    """The side of the position that a closing deal ends."""
-    return "sell" if found.side == "buy" else "buy"
-
-
-SIDE_LIKE: dict[str, Side] = {
-    "buy": "buy", "bought": "buy", "long": "buy", "sell": "sell", "sold": "sell", "short": "sell",
-}  # fmt: skip
-LIKENESS = 0.7
-
-
-def side_by_likeness(draft: Draft, record: Record) -> bool:
-    """The side that a word in the column of sides is nearly: soll, bvy."""
-    cell = record.cells.get("side")
-    if cell is None:
-        return False
-    near = get_close_matches(cell.text.casefold(), SIDE_LIKE, cutoff=LIKENESS)
-    sides = {SIDE_LIKE[word] for word in near}
-    if len(sides) != 1:
-        return False
-    draft.side = sides.pop()
-    draft.cells["side"] = cell
-    draft.reasons.append("The side could not be read with certainty.")
-    return True
-
-
-def side_by_payment(draft: Draft, group: Group) -> bool:
-    """Bought where money went out, sold where it came in, if a table shows which."""
-    cells = [record.cells["value"] for record in group.records if "value" in record.cells]
-    numerals = [numeral for cell in cells if (numeral := number_of(cell)) is not None]
-    if draft.kind != "fill" or not any(numeral.sign < 0 for numeral in numerals):
-        return False
-    if not draft.value or "value" not in draft.cells:
-        return False
-    draft.side = "buy" if draft.value < 0 else "sell"
-    draft.cells["side"] = draft.cells["value"]
-    draft.reasons.append("The side is taken from the sign of what was paid.")
-    return True
-
-
-def side_by_result(draft: Draft) -> bool:
-    """The side of a round trip that gained while the price rose, or lost while it fell."""
-    if draft.kind != "round_trip" or not draft.exit_price or not draft.price or not draft.pnl:
-        return False
-    rise = draft.exit_price - draft.price
-    if not rise:
-        return False
-    draft.side = "buy" if (rise > 0) == (draft.pnl > 0) else "sell"
-    draft.cells["side"] = draft.cells["pnl"]
-    draft.reasons.append("The side is taken from the prices and the result.")
-    return True
-
-
-COLOURED_SHARE = 0.8
-COLOURED: tuple[Role, ...] = ("side", "quantity", "price", "symbol", "filled", "fill_price")
-
-
-def side_by_colour(draft: Draft, record: Record, group: Group) -> bool:
-    """Green or blue buys, red sells, where neither word nor sign says it.
-
-    In a closed trade colours tell gains; elsewhere links and logos have a colour, so that beside
-    the column of sides only one counts that is red in some rows and another in others.
-    """
-    for role in COLOURED if draft.kind != "round_trip" else COLOURED[:1]:
-        cell = record.cells.get(role)
-        if cell is None or cell.tint == "none":
-            continue
-        if role != "side" and not tells_sides(role, group):
-            continue
-        side = side_of_hue(cell.tint, group)
-        if side is None:
-            return False
-        draft.side = side
-        draft.cells["side"] = cell
-        if role != "side" or cell.text == UNREAD:
-            draft.reasons.append("The side is taken from a colour.")
-        return True
-    return False
-
-
-def side_of_hue(tint: Tint, group: Group) -> Side | None:
-    """The side that rows of this colour say by word, else the usual: red sells.
-
-    Where prices that rise are red, so are deals that buy; None where words contradict each other.
-    """
-    cells = [record.cells["side"] for record in group.records if "side" in record.cells]
-    said = {side for c in cells if c.tint == tint and (side := side_word(c, "fill")) is not None}
-    others = {side for c in cells if c.tint != tint and (side := side_word(c, "fill")) is not None}
-    usual: Side = "sell" if tint == "red" else "buy"
-    if said:
-        return said.pop() if len(said) == 1 else None
-    return None if usual in others else usual
-
-
-def tells_sides(role: Role, group: Group) -> bool:
-    """Whether a column is red in some rows and of another colour in nearly all others."""
-    cells = [record.cells[role] for record in group.records if role in record.cells]
-    if role in NUMBER_ROLES:
-        cells = [cell for cell in cells if number_of(cell) is not None]
-    tints = [cell.tint for cell in cells if cell.tint != "none"]
-    return 0 < tints.count("red") < len(tints) and len(tints) >= COLOURED_SHARE * len(cells)
 
 
 def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -> None:

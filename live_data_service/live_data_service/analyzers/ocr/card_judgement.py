@@ -1,0 +1,141 @@
+"""Which cards and notes of a list are trades, and of what kind."""
+
+from live_data_service.analyzers.base import TradeKind
+from live_data_service.analyzers.ocr.cells import kind_of
+from live_data_service.analyzers.ocr.drafts import QUANTITY_ROLES
+from live_data_service.analyzers.ocr.evidence import (
+    names_side,
+    shows_number,
+    shows_price,
+    sign_shown,
+    state_shown,
+    waits,
+)
+from live_data_service.analyzers.ocr.judgement import EXIT, HISTORIES, Refusal, tells_holdings
+from live_data_service.analyzers.ocr.records import Group, Record
+from live_data_service.analyzers.ocr.vocabulary import (
+    Role,
+    normal,
+    word_set,
+)
+
+__all__ = ["judge_card"]
+
+OPEN_CARD: frozenset[Role] = frozenset(
+    {"last_price", "liquidation", "margin", "leverage", "entry_price"}
+)
+HELD_CARD: tuple[frozenset[Role], ...] = (
+    frozenset({"last_price", "pnl"}),
+    frozenset({"last_price", "entry_price"}),
+    frozenset({"last_price", "fill_price"}),
+    frozenset({"entry_price", "value", "pnl"}),
+    frozenset({"fill_price", "value", "pnl"}),
+)
+"""What only a card of something held shows together, though it names no side."""
+DONE_CARD: frozenset[Role] = frozenset(
+    {"time", "entry_time", "pnl", "last_price", "entry_price", "fill_price", "exit_price", "fee"}
+)
+QUOTES: frozenset[Role] = frozenset({"range", "bid", "ask"})
+RESTING = word_set("beside_side", "resting")
+DEALT = word_set("row", "dealt")
+OF_OTHERS = word_set("row", "of_others")
+
+
+def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Refusal:
+    """The kind of trade that a card or note of a list tells of, or why it tells of none.
+
+    ``symbol`` says that the title of the page names the instrument. What stands on a chart and
+    shows neither its time nor the instrument is held.
+    """
+    void = state_shown(record) == "void" and not tells_holdings(group)
+    if void or is_form(record):
+        return Refusal("order")
+    if any(normal(word.text) in OF_OTHERS for word in record.words):
+        return Refusal("empty")
+    recorded = tells_size(record) and (
+        tells_payment(record) or any(map(tells_history, group.headings))
+    )
+    if not recorded and not card_complete(record, symbol=symbol):
+        return Refusal("empty")
+    if card_waits(record):
+        return Refusal("order")
+    kind = card_kind(record)
+    held = group.charted and not {"time", "symbol", "status"} & record.cells.keys()
+    return "position" if kind == "fill" and held else kind
+
+
+def is_form(record: Record) -> bool:
+    """Whether a card is a form to order with: buttons of both sides, and nothing that was done."""
+    return record.form and state_shown(record) is None and not DONE_CARD & record.cells.keys()
+
+
+def tells_payment(record: Record) -> bool:
+    """Whether a card says in the past tense what was dealt, and what was paid for all of it."""
+    done = "side" in record.cells and normal(record.cells["side"].text) in DEALT
+    return done and shows_number(record, ("value",))
+
+
+def tells_history(heading: str) -> bool:
+    """Whether a heading says that below it stands what was done: History of trades."""
+    text = normal(heading)
+    return text in HISTORIES or text.split(" ")[0] in HISTORIES
+
+
+def tells_size(record: Record) -> bool:
+    """Whether a card shows side, quantity and instrument, though no price."""
+    sized = shows_number(record, QUANTITY_ROLES) and "symbol" in record.cells
+    return sized and names_side(record) and not {"limit_price", "stop"} & record.cells.keys()
+
+
+def card_complete(record: Record, *, symbol: bool) -> bool:
+    """Whether a card shows side, quantity, price and instrument: with less it may be anything."""
+    sized = shows_number(record, QUANTITY_ROLES) or tells_both_ends(record)
+    numbers = shows_price(record) and sized
+    held = any(shown <= record.cells.keys() for shown in HELD_CARD)
+    held = held and not QUOTES & record.cells.keys()
+    side = names_side(record) or sign_shown(record) != 0 or held
+    return numbers and side and (symbol or "symbol" in record.cells)
+
+
+def tells_both_ends(record: Record) -> bool:
+    """Whether a card tells what a deal began at and what came of it, or where and when it ended."""
+    if not shows_number(record, ("entry_price",)):
+        return False
+    dated = bool({"pnl", "percent", "entry_time", "exit_time"} & record.cells.keys())
+    ends = shows_number(record, ("exit_price",)) and dated
+    return ends or shows_number(record, ("pnl",)) or shares_result(record)
+
+
+def shares_result(record: Record) -> bool:
+    """Whether a card shows the side, the entry, the price of now and how much that gained."""
+    now = shows_number(record, ("last_price",)) and names_side(record)
+    return (
+        now
+        and "stop" not in record.cells
+        and any(kind_of(word.text) == "percent" for word in record.words)
+    )
+
+
+def card_waits(record: Record) -> bool:
+    """Whether a card is of an order that was not filled yet, for all it says."""
+    cells = record.cells.keys()
+    if state_shown(record) is not None or "pnl" in cells:
+        return False
+    if (waits(record) or rests(record)) and "time" not in cells:
+        return True
+    return bool({"limit_price", "stop"} & cells) and not OPEN_CARD & cells
+
+
+def rests(record: Record) -> bool:
+    """Whether a card names a type of order that waits, and no more than that order."""
+    cell = record.cells.get("order_type")
+    return cell is not None and any(normal(word.text) in RESTING for word in cell.words)
+
+
+def card_kind(record: Record) -> TradeKind:
+    """Closed with an exit, open with a price of now or an open result, else a fill."""
+    cells = record.cells.keys()
+    if EXIT & cells:
+        return "round_trip"
+    running = "pnl" in cells and "time" not in cells and state_shown(record) is None
+    return "position" if OPEN_CARD & cells or running else "fill"

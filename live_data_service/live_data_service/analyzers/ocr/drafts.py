@@ -1,0 +1,98 @@
+"""Trades in the making: their values, the cells they come from, and what an image has in common."""
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from live_data_service.analyzers.base import (
+    Box,
+    Moment,
+    Side,
+    TradeKind,
+    UserContext,
+)
+from live_data_service.analyzers.ocr.cells import (
+    Cell,
+)
+from live_data_service.analyzers.ocr.moments import DayOrder
+from live_data_service.analyzers.ocr.numerals import (
+    DecimalSign,
+    Numeral,
+    parse_numeral,
+)
+from live_data_service.analyzers.ocr.vocabulary import Role
+
+__all__ = [
+    "DONE_PRICES",
+    "NUMBER_ROLES",
+    "PRICE_ROLES",
+    "QUANTITY_ROLES",
+    "Draft",
+    "Settings",
+    "number_of",
+]
+
+PRICE_ROLES: tuple[Role, ...] = ("fill_price", "entry_price", "price")
+DONE_PRICES: frozenset[Role] = frozenset({"fill_price", "entry_price"})
+QUANTITY_ROLES: tuple[Role, ...] = ("filled", "quantity")
+NUMBER_ROLES: tuple[Role, ...] = (
+    "fill_price", "entry_price", "price", "exit_price", "last_price", "limit_price", "filled",
+    "quantity", "fee", "pnl", "value",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one image writes numbers and dates, and what its title says.
+
+    ``titled`` says that the title tells in words that all of the page is about its symbol.
+    """
+
+    sign: DecimalSign | None
+    order: DayOrder | None
+    context: UserContext
+    symbol: Cell | None = None
+    titled: bool = False
+
+
+@dataclass(slots=True)
+class Draft:
+    """A trade in the making: values, the cells they were read from, reasons to look at it."""
+
+    kind: TradeKind
+    box: Box
+    symbol: str | None = None
+    side: Side | None = None
+    quantity: Decimal | None = None
+    price: Decimal | None = None
+    exit_price: Decimal | None = None
+    executed_at: Moment | None = None
+    closed_at: Moment | None = None
+    fee: Decimal | None = None
+    pnl: Decimal | None = None
+    value: Decimal | None = None
+    currency: str | None = None
+    account: str | None = None
+    order_id: str | None = None
+    cells: dict[str, Cell] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+
+
+RATIO = re.compile(r"(?P<done>\d[\d.,]*)\s*/\s*(?P<all>\d[\d.,]*)")
+
+
+def number_of(cell: Cell) -> Numeral | None:
+    """The number of a cell: its whole text, the first of ``5/10``, a line, or its one number.
+
+    A cell with two numbers beside each other has none: one of them may be half of what is shown.
+    """
+    ratio = RATIO.fullmatch(cell.text)
+    parts = (ratio["done"] if ratio else "", *(part.text for part in cell.parts))
+    words = [
+        word.text for word in cell.words if re.search(r"\d", word.text) and "%" not in word.text
+    ]
+    for text in (cell.text, *parts, *(words if len(words) == 1 else ())):
+        numeral = parse_numeral(text)
+        if numeral is not None and not numeral.percent:
+            return numeral
+    return None

@@ -1,0 +1,168 @@
+"""The instrument of a trade: a code or a name, without what stands beside it."""
+
+import re
+from collections.abc import Sequence
+
+from live_data_service.analyzers.ocr.cells import (
+    CONTRACT_WORDS,
+    Cell,
+    kind_of,
+    option_like,
+    stock_code_in,
+    ticker_in,
+)
+from live_data_service.analyzers.ocr.drafts import (
+    PRICE_ROLES,
+    QUANTITY_ROLES,
+    Draft,
+    Settings,
+    number_of,
+)
+from live_data_service.analyzers.ocr.records import Group, Record
+from live_data_service.analyzers.ocr.vocabulary import EXCHANGES, word_set
+
+__all__ = ["take_symbol"]
+
+
+def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) -> None:
+    """The symbol of the row, or that of the chart or page where rows show none."""
+    cell = record.cells.get("symbol") or record.cells.get("name")
+    title = settings.symbol
+    titled = settings.titled and not beside_deal(cell, record)
+    if title is not None and (cell is None or titled or whole_contract(title, cell)):
+        cell = title
+    named = cell is not None and (symbol_like(cell.text) or kind_of(cell.parts[0].text) != "text")
+    unit = None if named else unit_code(record)
+    cell = unit or cell
+    if cell is None:
+        draft.reasons.append("The symbol isn't shown.")
+        return
+    text = name_text(cell) if named_in_full(group) and unit is None else symbol_text(cell)
+    draft.symbol = text
+    draft.cells["symbol"] = cell
+
+
+def beside_deal(cell: Cell | None, record: Record) -> bool:
+    """Whether a symbol stands in a line with the numbers of its deal, or where there are none."""
+    roles = (*QUANTITY_ROLES, *PRICE_ROLES)
+    boxes = [record.cells[role].box for role in roles if role in record.cells]
+    if cell is None or not boxes:
+        return True
+    middle = cell.box.y + cell.box.height / 2
+    return any(box.y <= middle <= box.y + box.height for box in boxes)
+
+
+def named_in_full(group: Group) -> bool:
+    """Whether the instruments of a table are names of several words, none a code before others."""
+    cells = [r.cells["symbol"] for r in group.records if "symbol" in r.cells]
+    worded = [cell for cell in cells if len(cell.words) > 1 and len(cell.parts) == 1]
+    coded = sum(holds_code(cell) for cell in worded)
+    return len(worded) == len(cells) > 1 and 2 * coded < len(worded)
+
+
+def holds_code(cell: Cell) -> bool:
+    """Whether a text of several words has the code of an instrument in its place."""
+    first, second = cell.text.split()[:2]
+    logo = is_logo(first, second) and names_code(second)
+    coded = symbol_like(cell.text) or option_like(cell.text)
+    return logo or coded or bool(pairs_in(cell.text.split()))
+
+
+def name_text(cell: Cell) -> str:
+    """The name of an instrument, upper-cased."""
+    return re.sub(r"[…]|\.{2,}$", "", cell.text).strip(" ·•,;:|").upper()
+
+
+def unit_code(record: Record) -> Cell | None:
+    """The code behind the quantity of an instrument that is shown by its name: Cardano, 20 ADA."""
+    cells = (record.cells[role] for role in QUANTITY_ROLES if role in record.cells)
+    cell = next((cell for cell in cells if number_of(cell) is not None), None)
+    word = cell.words[-1] if cell is not None and len(cell.words) > 1 else None
+    if word is None or not word.text.isupper() or word.text in MONEY | MEASURES:
+        return None
+    return Cell((word,)) if ticker_in(word.text) else None
+
+
+MONEY = word_set("codes", "money")
+MEASURES = word_set("ticker", "measures")
+
+
+def whole_contract(title: Cell, cell: Cell) -> bool:
+    """Whether the title of a page names the contract of which a row shows the root: 6EU25, /6E."""
+    root = cell.text.lstrip("/").upper()
+    return title.text.upper().startswith(root) and len(root) < len(title.text)
+
+
+def is_logo(first: str, code: str) -> bool:
+    """Whether a word is a logo beside a code: a letter, or what the code begins with."""
+    return len(first) == 1 or (len(first) <= LOGO_LETTERS < len(code) and code.startswith(first))
+
+
+def symbol_text(cell: Cell) -> str:
+    """The code of the instrument in a cell, upper-cased, without names and labels beside it."""
+    text = next((p.text for p in cell.parts if symbol_like(p.text)), cell.parts[0].text)
+    code = stock_code_in(text)
+    if code is not None:
+        return code
+    text = re.sub(r"[…]|\.{2,}$", "", text).strip(" ·•,;:|()[]$")
+    tokens = text.split()
+    while len(tokens) > 1 and (
+        LEVERAGE.fullmatch(tokens[-1]) or tokens[-1].casefold() in CONTRACT_WORDS
+    ):
+        tokens.pop()
+    while len(tokens) > 1 and is_logo(tokens[0], tokens[1]) and names_code(tokens[1]):
+        tokens = tokens[1:]
+    pairs = pairs_in(tokens)
+    if len(tokens) > 1 and len(pairs) == 1 and not ticker_in(tokens[0]):
+        # The name of an exchange stands before it.
+        tokens = pairs
+    if len(tokens) > 1 and ticker_in(tokens[0]):
+        if any(re.search(r"[a-z]{2}", token) for token in tokens[1:]) and not option_words(
+            tokens[1:]
+        ):
+            tokens = tokens[:1]
+        while len(tokens) > 1 and tokens[-1] in EXCHANGES:
+            tokens.pop()
+    return " ".join(ZERO_FOR_O.sub("O", without_exchange(token)) for token in tokens).upper()
+
+
+def pairs_in(tokens: Sequence[str]) -> list[str]:
+    """The words that name a pair of coins or currencies."""
+    return [token for token in tokens if PAIR.fullmatch(token)]
+
+
+PAIR = re.compile(r"[A-Z0-9]{2,10}[/\-][A-Z0-9]{2,10}")
+
+
+def names_code(token: str) -> bool:
+    """Whether a word can be the whole code of an instrument."""
+    return len(token) > 1 and token[0].isalpha() and ticker_in(token)
+
+
+def without_exchange(token: str) -> str:
+    """A code without the name of an exchange that was read as if it were part of it."""
+    long = (name for name in EXCHANGES if len(name) > MOST_LETTERS and token.endswith(name))
+    code = next((token.removesuffix(name) for name in long), "")
+    return code if code and ticker_in(code) and not code.endswith(":") else token
+
+
+ZERO_FOR_O = re.compile(r"(?<!\d)0(?!\d)(?<![A-Za-z]0(?=\d))(?=[A-Za-z]*$|[A-Za-z])")
+LOGO_LETTERS = 2
+MOST_LETTERS = 4
+"""Letters of the exchanges whose names codes may end with by chance."""
+
+LEVERAGE = re.compile(r"[xX×]\d{1,3}|\d{1,3}(?:\.\d+)?[xX×]")
+MONTH_WORD = re.compile(
+    r"(?i)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?'?\d{0,4}|call|put"
+)
+
+
+def option_words(tokens: Sequence[str]) -> bool:
+    """Whether the words after a ticker are those of an expiry, strike or right."""
+    return all(MONTH_WORD.fullmatch(t) or re.search(r"\d", t) or t.isupper() for t in tokens)
+
+
+def symbol_like(text: str) -> bool:
+    """Whether a line of a symbol cell holds the code rather than a label."""
+    tokens = text.split()
+    return bool(tokens) and ticker_in(tokens[0]) and not LEVERAGE.fullmatch(tokens[0])
