@@ -254,3 +254,84 @@ def test_what_is_written_below_a_table_does_not_change_its_columns() -> None:
         ("8", "1450.00"),
         ("20", "450.00"),
     ]
+
+
+def test_headings_and_sides_in_traditional_chinese_are_known() -> None:
+    page = read(
+        table(
+            columns("委託日期", "股票", "類型", "委託價", "委託數量", "狀態"),
+            columns("2026-06-02", "2330", "買入", "2400.0", "1000", "FILLED"),
+            columns("2026-06-02", "2330", "賣出", "2345.0", "2000", "FILLED"),
+            columns("2026-06-02", "2330", "買入", "1550.0", "1000", "INVALID"),
+        )
+    )
+    assert [core(trade) for trade in page.trades] == [
+        ("2330", "buy", "1000", "2400.0"),
+        ("2330", "sell", "2000", "2345.0"),
+    ]
+
+
+def test_money_that_went_out_says_that_something_was_bought() -> None:
+    page = read(
+        table(
+            columns("Date", "Stock Code", "Company", "Price", "Quantity", "Payment"),
+            columns("01/30/2018", "VZ", "Verizon", "$53.90", "5", "-269.50"),
+            columns("01/29/2018", "AAPL", "Apple", "$166.97", "2", "+333.94"),
+        )
+    )
+    assert [trade.side for trade in page.trades] == ["buy", "sell"]
+    assert all(trade.status == "needs_review" for trade in page.trades)
+
+
+def test_a_journal_without_sizes_and_prices_still_tells_its_trades() -> None:
+    page = read(
+        table(
+            columns("Date", "Instrument", "Direction", "Setup", "PnL (USD)"),
+            columns("Jun 19, 2026", "US100", "LONG", "Breakout", "+$2,068.81"),
+            columns("Jun 18, 2026", "US30", "SHORT", "Sweep", "-$179.06"),
+        )
+    )
+    assert [(t.kind, t.symbol, t.side, t.price, str(t.pnl)) for t in page.trades] == [
+        ("round_trip", "US100", "buy", None, "2068.81"),
+        ("round_trip", "US30", "sell", None, "-179.06"),
+    ]
+    assert all(trade.status == "needs_review" for trade in page.trades)
+
+
+def test_times_under_a_heading_of_something_else_are_times() -> None:
+    page = read(
+        table(
+            columns("#", "Type", "Symbol", "Quantity", "Price"),
+            columns("20/06/2024", "BUY", "NOVN", "40", "85.00"),
+            columns("15/05/2024", "SELL", "KO", "100", "60.00"),
+        )
+    )
+    assert [t.executed_at is not None and t.executed_at.at.month for t in page.trades] == [6, 5]
+
+
+def test_a_cost_and_the_latest_price_behind_one_label_are_told_apart() -> None:
+    page = read(
+        [
+            *words_at(40, [(20, "ACME Corp"), (300, "Long")]),
+            *words_at(66, [(20, "Entry price / Last price"), (300, "3.4184 / 2.4929")]),
+            *words_at(92, [(20, "Shares / Market value"), (300, "2,925 / 7,292.59")]),
+        ]
+    )
+    assert [(t.kind, str(t.quantity), str(t.price)) for t in page.trades] == [
+        ("position", "2925", "3.4184")
+    ]
+
+
+def test_orders_that_wait_are_not_done_because_one_of_them_hides_its_state() -> None:
+    def order(top: float, side: str, symbol: str, *state: str) -> list[Word]:
+        rows = [[(20.0, side), (120.0, symbol)], [(20.0, "Qty: 2"), (160.0, "Price: 290")]]
+        return table(*rows, [(20.0, text) for text in state], top=top, pitch=24)
+
+    page = read(
+        [
+            *order(40, "SHORT", "SOLUSDT", "Status: New"),
+            *order(180, "LONG", "ETHUSDT", "Status: New"),
+            *order(320, "SHORT", "BTCUSDT"),
+        ]
+    )
+    assert page.trades == []

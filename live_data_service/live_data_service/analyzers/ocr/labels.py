@@ -196,7 +196,11 @@ def is_label(phrase: Phrase) -> bool:
     ):
         return False
     roles = set(roles_of(text)) - NOT_LABELS
-    return bool(roles) and kind_of(text) in ("text", "ticker", "state") and len(phrase.words) <= 4
+    return (
+        bool(roles)
+        and kind_of(text) in ("text", "ticker", "state")
+        and sum(word.text != "/" for word in phrase.words) <= 4
+    )
 
 
 def alternates(phrases: Sequence[Phrase]) -> bool:

@@ -48,8 +48,12 @@ MULTIPLE = "R"
 SCALES = {"K": 3, "M": 6, "B": 9}
 GROUPED = re.compile(r"^\d{1,3}(?:[.,'’`´ \u00a0\u202f\u2009]\d{3})+$")
 SPACED_SIGN = re.compile(r"(?<=\d)\s?([.,])\s(?=\d{1,2}(?!\d))")
-BESIDE = re.compile(r"(?<=[\dKMB%])\s*[(（\[][^()（）\[\]]*[)）\]]?$")
-"""What stands in brackets behind a number: its percentage, mostly."""
+BESIDE = re.compile(
+    r"(?<=[\dKMB%])\s*[(（\[][^()（）\[\]]*[)）\]]?$|(?<=\d)\s+[+\-−–]?\d[\d.,]*\s?%$"
+)
+"""What stands behind a number, in brackets or a percentage."""
+
+SPACED_GROUP = re.compile(r"(?<=\d)\s+([.,])\s?(?=\d{3}(?!\d))")
 
 S_FOR_DOLLAR = re.compile(r"^[Ss](?=\d[\d,]*\.\d{2}$)")
 CUT = re.compile(r"[.…]{2,}$|…")
@@ -75,12 +79,12 @@ class Numeral:
 def parse_numeral(text: str) -> Numeral | None:
     """The number a whole text writes, or None where it is anything else or cut off.
 
-    Brackets behind it are left out: ``0.24 (1.85%)``.
+    Brackets and percentages behind it are left out: ``0.24 (1.85%)``.
     """
     if CUT.search(text):
         return None
     bare = S_FOR_DOLLAR.sub("$", BESIDE.sub("", text))
-    found = NUMERAL.match(SPACED_SIGN.sub(r"\1", bare))
+    found = NUMERAL.match(SPACED_SIGN.sub(r"\1", SPACED_GROUP.sub(r"\1", bare)))
     if found is None:
         return None
     body, after = found["body"], found["after"] or ""

@@ -32,6 +32,9 @@ WORDS: frozenset[Role] = frozenset(
 WORDED: frozenset[Role] = frozenset({"order_type", "status", "exchange", "effect", "currency"})
 """Headings of words: over numbers they belong to the column beside."""
 
+UNDATED: frozenset[Role] = frozenset({"number", "name", "note", "action", "account", "order_id"})
+"""Headings that mean something else where a column holds times."""
+
 UNIT_COSTS = word_set("header_hint", "unit_cost")
 ROWS_OF_BUTTONS = 2
 LOGO = 2
@@ -214,7 +217,8 @@ def choose(candidates: Sequence[Role], profile: Profile) -> Role | None:
     """The first role that the content of a column allows."""
     if not profile.filled:
         return candidates[0] if candidates else None
-    fitting = [role for role in candidates if fits(role, profile)]
+    dated = profile.share("time") >= MOSTLY
+    fitting = [r for r in candidates if fits(r, profile) and not (dated and r in UNDATED)]
     if "order_id" in fitting and profile.identifiers > ENOUGH:
         return "order_id"
     return fitting[0] if fitting else None
