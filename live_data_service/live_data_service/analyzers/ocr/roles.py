@@ -10,6 +10,7 @@ from live_data_service.analyzers.ocr.content import (
     MOSTLY,
     Cells,
     Profile,
+    alike,
     far_apart,
     mostly_equal,
     numbers_of,
@@ -78,6 +79,7 @@ def assign_roles(
     settle_names(late, profiles)
     settle_times(late, profiles)
     settle_prices(late, values)
+    settle_exits(late, values)
     return late
 
 
@@ -322,6 +324,20 @@ def settle_times(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
     if "entry_time" in roles or "exit_time" in roles:
         return
     roles[first], roles[second] = "entry_time", "exit_time"
+
+
+def settle_exits(roles: list[Role | None], values: Sequence[Sequence[Decimal | None]]) -> None:
+    """Beside an entry and the time of an exit, numbers near the entries are the exits."""
+    if not {"entry_price", "exit_time"} <= set(roles) or "exit_price" in roles:
+        return
+    entry = roles.index("entry_price")
+    near = [
+        i
+        for i, role in enumerate(roles)
+        if i > entry and role in (None, "note") and alike(values[entry], values[i])
+    ]
+    if near:
+        roles[near[0]] = "exit_price"
 
 
 def settle_prices(roles: list[Role | None], values: Sequence[Sequence[Decimal | None]]) -> None:

@@ -1,0 +1,62 @@
+"""Whatever words stand wherever on an image, the reader comes to an end and says something."""
+
+import random
+
+import pytest
+from tests.live_data_service.test_ocr_page import words_at
+
+from live_data_service.analyzers.base import UserContext
+from live_data_service.analyzers.ocr.anchors import group_by_anchors
+from live_data_service.analyzers.ocr.page import read_page
+from live_data_service.analyzers.ocr.report import describe
+from live_data_service.analyzers.ocr.words import UNREAD, Tint, Word
+
+TEXTS = (
+    *"Symbol Side Qty Price Time Status Entry Exit Profit Filled Avg Cost Action Fee Total".split(),
+    *"AAPL EURUSD BTC/USDT ESM4 2330 Buy Sell LONG SHORT B S V Cancelled Open Closed New".split(),
+    *"1 0 10 0.10 172.40 -3.50 +2.1% 1,234.56 1.234,56 $18 (12.3) 5/10 1.08→1.09 3@145.1".split(),
+    *"2024-03-15 10:01:11 15/03/24 14:30 Jun 19, AM / → @ : , | ( ) - — 买入 賣出 銘柄 状态".split(),
+    *("Dashboard", "Orders", "Positions", "Settings", "Entry:", "Size:", UNREAD, "x" * 60),
+)
+TINTS: tuple[Tint, ...] = ("none", "none", "red", "green", "blue")
+
+
+def any_words(rng: random.Random) -> list[Word]:
+    """Words at random: in rows, in columns, on top of each other, tiny and huge."""
+    columns = [rng.uniform(0, 1400) for _ in range(rng.randint(1, 9))]
+    words: list[Word] = []
+    for row in range(rng.randint(0, 18)):
+        y = rng.choice((30 * row, 17 * row, rng.uniform(0, 900)))
+        for x in columns:
+            if rng.random() < 0.8:
+                height = rng.choice((18.0, 18.0, 9.0, 60.0))
+                width = rng.choice((40.0, 8.0, 200.0))
+                words.append(
+                    Word(
+                        rng.choice(TEXTS),
+                        x,
+                        y,
+                        x + width,
+                        y + height,
+                        rng.random(),
+                        rng.choice(TINTS),
+                    )  # fmt: skip
+                )
+    return words
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_arrangement_of_words_makes_the_reader_fail(seed: int) -> None:
+    rng = random.Random(seed)
+    for _ in range(60):
+        page = read_page(any_words(rng), UserContext(), (1400, 900))
+        assert describe([("screenshot", page)])
+
+
+def test_a_row_that_no_word_is_nearest_to_is_no_row() -> None:
+    def column(*middles: float) -> list[Word]:
+        return [words_at(middle - 9, [(20, "1")])[0] for middle in middles]
+
+    tall = column(*(y + d for y in (100, 200, 300) for d in (-20, 0, 20)))
+    rows = group_by_anchors([column(100, 100.4, 200, 300), column(100, 200, 300), tall], 18.0)
+    assert rows is None or all(rows)
