@@ -53,10 +53,9 @@ def test_no_arrangement_of_words_makes_the_reader_fail(seed: int) -> None:
         assert describe([("screenshot", page)])
 
 
-def test_a_row_that_no_word_is_nearest_to_is_no_row() -> None:
+def test_lines_that_lie_on_each_other_are_no_rows() -> None:
     def column(*middles: float) -> list[Word]:
         return [words_at(middle - 9, [(20, "1")])[0] for middle in middles]
 
-    tall = column(*(y + d for y in (100, 200, 300) for d in (-20, 0, 20)))
-    rows = group_by_anchors([column(100, 100.4, 200, 300), column(100, 200, 300), tall], 18.0)
-    assert rows is None or all(rows)
+    cells = [column(100, 100.3), column(100, 100.3), column(60, 70, 100.6, 110)]
+    assert group_by_anchors(cells, 18.0) is None

@@ -39,7 +39,7 @@ def group_by_anchors(cells: Sequence[Sequence[Word]], height: float) -> list[lis
         near = abs(anchors[nearest] - word.middle) <= REACH * step
         (rows[nearest] if near else apart).append(word)
     rest = [list(line.words) for line in lines_of(apart)]
-    return sorted([*rows, *rest], key=lambda row: min(word.y0 for word in row))
+    return sorted(filter(None, [*rows, *rest]), key=lambda row: min(word.y0 for word in row))
 
 
 def anchors_in(cells: Sequence[Sequence[Word]], height: float) -> list[float] | None:
@@ -52,7 +52,7 @@ def anchors_in(cells: Sequence[Sequence[Word]], height: float) -> list[float] | 
             continue
         for stack in level:
             agreeing = sum(is_level(stack, other, height) for other in level)
-            if agreeing > 1 and evenly(stack) and stacked_at(tallest, stack):
+            if agreeing > 1 and evenly(stack, height) and stacked_at(tallest, stack):
                 return stack
     return None
 
@@ -62,10 +62,10 @@ def is_level(one: Sequence[float], other: Sequence[float], height: float) -> boo
     return all(abs(a - b) <= ALIGNED * height for a, b in zip(one, other, strict=True))
 
 
-def evenly(stack: Sequence[float]) -> bool:
-    """Whether lines stand at about the same distance from each other."""
+def evenly(stack: Sequence[float], height: float) -> bool:
+    """Whether lines stand below each other at about the same distance."""
     steps = [b - a for a, b in pairwise(stack)]
-    return max(steps) <= EVEN * min(steps)
+    return min(steps) > ALIGNED * height and max(steps) <= EVEN * min(steps)
 
 
 def stacked_at(tall: Sequence[float], anchors: Sequence[float]) -> bool:
