@@ -27,6 +27,9 @@ UNREAD = "\N{REPLACEMENT CHARACTER}"
 SAME_LINE = 0.45
 """Share of the smaller height by which two words of one line overlap vertically."""
 
+NEAREST_LINES = 8
+"""How many lines, counted from the lowest, a word may still belong to."""
+
 PHRASE_GAP = 0.75
 """Widest space inside one phrase, in heights of its words: a space is about 0.3 of them."""
 
@@ -138,29 +141,44 @@ def inner_edges(word: Word) -> tuple[float, float]:
 def lines_of(words: Iterable[Word]) -> list[Line]:
     """Group words into lines by vertical overlap, top to bottom, each from left to right."""
     groups: list[list[Word]] = []
+    bottoms: list[float] = []
     for word in sorted(words, key=lambda word: word.middle):
-        group = next((group for group in reversed(groups[-8:]) if joins(word, group)), None)
-        if group is None:
+        last = len(groups)
+        found = next(
+            (
+                i
+                for i in range(last - 1, max(-1, last - 1 - NEAREST_LINES), -1)
+                if word.y0 < bottoms[i] and joins(word, groups[i])
+            ),
+            None,
+        )
+        if found is None:
             groups.append([word])
+            bottoms.append(word.y1)
         else:
-            group.append(word)
+            groups[found].append(word)
+            bottoms[found] = max(bottoms[found], word.y1)
     lines = [Line(tuple(sorted(group, key=lambda word: word.x0))) for group in groups]
     return sorted(lines, key=lambda line: line.middle)
 
 
 def joins(word: Word, group: Sequence[Word]) -> bool:
     """Whether a word stands beside the nearest words of a line, and on none of them."""
-    if all(other.y1 <= word.y0 for other in group):
-        return False
     nearest = sorted(group, key=lambda other: abs(other.x0 - word.x0))[:3]
-    top = median(other.y0 for other in nearest)
-    bottom = median(other.y1 for other in nearest)
+    top = middle_of([other.y0 for other in nearest])
+    bottom = middle_of([other.y1 for other in nearest])
     shared = min(word.y1, bottom) - max(word.y0, top)
     if shared < SAME_LINE * min(word.height, bottom - top):
         return False
     if abs(word.middle - (top + bottom) / 2) > 0.5 * min(word.height, bottom - top):
         return False
     return not any(overlap(word, other) > 0.5 * min(width(word), width(other)) for other in nearest)
+
+
+def middle_of(values: list[float]) -> float:
+    """The median of one to three values; the library's takes several times as long."""
+    values.sort()
+    return values[len(values) // 2] if len(values) % 2 else (values[0] + values[1]) / 2
 
 
 def overlap(one: Word, other: Word) -> float:
