@@ -3,21 +3,15 @@
 import random
 
 import pytest
-from tests.live_data_service.test_ocr_page import words_at
 
 from live_data_service.analyzers.base import UserContext
 from live_data_service.analyzers.ocr.anchors import group_by_anchors
 from live_data_service.analyzers.ocr.page import read_page
 from live_data_service.analyzers.ocr.report import describe
 from live_data_service.analyzers.ocr.words import UNREAD, Tint, Word
+from tests.live_data_service.test_ocr_page import words_at
 
-TEXTS = (
-    *"Symbol Side Qty Price Time Status Entry Exit Profit Filled Avg Cost Action Fee Total".split(),
-    *"AAPL EURUSD BTC/USDT ESM4 2330 Buy Sell LONG SHORT B S V Cancelled Open Closed New".split(),
-    *"1 0 10 0.10 172.40 -3.50 +2.1% 1,234.56 1.234,56 $18 (12.3) 5/10 1.08→1.09 3@145.1".split(),
-    *"2024-03-15 10:01:11 15/03/24 14:30 Jun 19, AM / → @ : , | ( ) - — 买入 賣出 銘柄 状态".split(),
-    *("Dashboard", "Orders", "Positions", "Settings", "Entry:", "Size:", UNREAD, "x" * 60),
-)
+TEXTS = ["Symbol", "Side", "Qty", "Price", "Time", "Status", "Entry", "Exit", "Profit", "Filled", "Avg", "Cost", "Action", "Fee", "Total", "Entry:", "Size:", "AAPL", "EURUSD", "BTC/USDT", "ESM4", "2330", "Buy", "Sell", "LONG", "SHORT", "B", "S", "V", "Cancelled", "Open", "Closed", "New", "1", "0", "10", "0.10", "172.40", "-3.50", "+2.1%", "1,234.56", "1.234,56", "$18", "(12.3)", "5/10", "1.08→1.09", "3@145.1", "2024-03-15", "10:01:11", "15/03/24", "14:30", "Jun", "19,", "AM", "/", "→", "@", ":", ",", "|", "(", ")", "-", "—", "买入", "賣出", "銘柄", "状态", "Dashboard", "Orders", "Positions", "Settings", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]
 TINTS: tuple[Tint, ...] = ("none", "none", "red", "green", "blue")
 
 
@@ -29,19 +23,9 @@ def any_words(rng: random.Random) -> list[Word]:
         y = rng.choice((30 * row, 17 * row, rng.uniform(0, 900)))
         for x in columns:
             if rng.random() < 0.8:
-                height = rng.choice((18.0, 18.0, 9.0, 60.0))
-                width = rng.choice((40.0, 8.0, 200.0))
-                words.append(
-                    Word(
-                        rng.choice(TEXTS),
-                        x,
-                        y,
-                        x + width,
-                        y + height,
-                        rng.random(),
-                        rng.choice(TINTS),
-                    )  # fmt: skip
-                )
+                right, bottom = x + rng.choice((40, 8, 200)), y + rng.choice((18, 18, 9, 60))
+                text, tint = rng.choice([*TEXTS, UNREAD]), rng.choice(TINTS)
+                words.append(Word(text, x, y, right, bottom, rng.random(), tint))
     return words
 
 
