@@ -11,7 +11,14 @@ from live_data_service.analyzers.ocr.report import describe
 from live_data_service.analyzers.ocr.words import UNREAD, Tint, Word
 from tests.live_data_service.test_ocr_page import words_at
 
-TEXTS = ["Symbol", "Side", "Qty", "Price", "Time", "Status", "Entry", "Exit", "Profit", "Filled", "Avg", "Cost", "Action", "Fee", "Total", "Entry:", "Size:", "AAPL", "EURUSD", "BTC/USDT", "ESM4", "2330", "Buy", "Sell", "LONG", "SHORT", "B", "S", "V", "Cancelled", "Open", "Closed", "New", "1", "0", "10", "0.10", "172.40", "-3.50", "+2.1%", "1,234.56", "1.234,56", "$18", "(12.3)", "5/10", "1.08→1.09", "3@145.1", "2024-03-15", "10:01:11", "15/03/24", "14:30", "Jun", "19,", "AM", "/", "→", "@", ":", ",", "|", "(", ")", "-", "—", "买入", "賣出", "銘柄", "状态", "Dashboard", "Orders", "Positions", "Settings", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]
+SIGHTS = """
+Symbol Side Qty Price Time Status Entry Exit Profit Filled Avg Cost Action Fee Total Entry: Size:
+AAPL EURUSD BTC/USDT ESM4 2330 Buy Sell LONG SHORT B S V Cancelled Open Closed New
+1 0 10 0.10 172.40 -3.50 +2.1% 1,234.56 1.234,56 $18 (12.3) 5/10 1.08→1.09 3@145.1
+2024-03-15 10:01:11 15/03/24 14:30 Jun 19, AM / → @ : , | ( ) - — 买入 賣出 銘柄 状态
+Dashboard Orders Positions Settings xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+"""
+TEXTS = SIGHTS.split()
 TINTS: tuple[Tint, ...] = ("none", "none", "red", "green", "blue")
 
 
