@@ -9,7 +9,7 @@ from live_data_service.analyzers.ocr.anchors import group_by_anchors
 from live_data_service.analyzers.ocr.page import read_page
 from live_data_service.analyzers.ocr.report import describe
 from live_data_service.analyzers.ocr.words import UNREAD, Tint, Word
-from tests.live_data_service.test_ocr_page import words_at
+from tests.live_data_service.ocr_words import words_at
 
 SIGHTS = """
 Symbol Side Qty Price Time Status Entry Exit Profit Filled Avg Cost Action Fee Total Entry: Size:

@@ -3,45 +3,18 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from live_data_service.analyzers.base import TradeReading, UserContext
+from live_data_service.analyzers.base import UserContext
 from live_data_service.analyzers.ocr.numerals import parse_numeral, value_of
-from live_data_service.analyzers.ocr.page import PageReading, read_page
-from live_data_service.analyzers.ocr.words import Tint, Word, without_bars
-
-Cell = tuple[float, str] | tuple[float, str, Tint]
-
-LETTER = 8.0
-HEIGHT = 18.0
-SIZE = (1400, 900)
-
-
-def line(y: float, *cells: Cell) -> list[Word]:
-    """The words of a line: each cell begins at its x, letters are 8 pixels wide."""
-    words: list[Word] = []
-    for x, text, *tint in cells:
-        left = x
-        for part in text.split():
-            right = left + LETTER * len(part)
-            hue = tint[0] if tint else "none"
-            words.append(Word(part, left, y, right, y + HEIGHT, 0.99, hue))
-            left = right + 5
-    return words
-
-
-def page(*lines: Sequence[Cell], top: float = 40, pitch: float = 30) -> PageReading:
-    """The page that lines at even steps make; an empty one leaves a gap."""
-    words = [word for i, cells in enumerate(lines) for word in line(top + pitch * i, *cells)]
-    return read_page(words, UserContext(), SIZE)
-
-
-def columns(*texts: str, step: float = 170) -> list[Cell]:
-    """Cells at even distances."""
-    return [(20 + step * i, text) for i, text in enumerate(texts) if text]
-
-
-def core(trade: TradeReading) -> tuple[str | None, str | None, str, str]:
-    """Symbol, side, quantity and price."""
-    return trade.symbol, trade.side, str(trade.quantity), str(trade.price)
+from live_data_service.analyzers.ocr.page import read_page
+from live_data_service.analyzers.ocr.words import Word, without_bars
+from tests.live_data_service.ocr_words import (
+    SIZE,
+    Cell,
+    columns,
+    core,
+    page,
+    words_at,
+)
 
 
 def test_cards_three_abreast_are_read_each_for_itself() -> None:
@@ -254,7 +227,7 @@ def test_the_cost_of_all_of_a_position_is_not_its_price() -> None:
 
 
 def test_a_history_of_cards_without_a_price_is_read_and_other_lists_are_not() -> None:
-    cards = (
+    cards: tuple[Sequence[Cell], ...] = (
         columns("Buy(Long), Ethereum, Units Amount: 0.05"),
         [],
         columns("Sell(Short), Bitcoin, Units Amount: 0.02"),
@@ -276,18 +249,18 @@ def test_what_large_holders_trade_is_told_of_others() -> None:
 def test_a_page_about_one_trade_joins_its_headline_with_the_panel_of_its_prices() -> None:
     chart = [(20, "NAS100"), (110, "SHORT"), (180, "Win")]
     left = [
-        *line(40, *chart),
-        *line(66, (20, "31 Jul 2026 10:45 → 14:45 · held 4h")),
-        *(word for y in range(200, 700, 40) for word in line(y, (20, "Notes on it"))),
+        *words_at(40, chart),
+        *words_at(66, [(20, "31 Jul 2026 10:45 → 14:45 · held 4h")]),
+        *(word for y in range(200, 700, 40) for word in words_at(y, [(20, "Notes on it")])),
     ]
     right = [
-        *line(70, (900, "Execution")),
+        *words_at(70, [(900, "Execution")]),
         *(
             word
             for i, (label, value) in enumerate(
                 (("Entry", "18535.2"), ("Exit", "18445.5"), ("Gross", "+1.59%"), ("Net", "+1.53%"))
             )
-            for word in line(109 + 29 * i, (900, label), (1100, value))
+            for word in words_at(109 + 29 * i, [(900, label), (1100, value)])
         ),
     ]
     trade = read_page([*left, *right], UserContext(), SIZE).trades[0]

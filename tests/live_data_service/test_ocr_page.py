@@ -1,57 +1,15 @@
 """From words to trades, on words set by hand: no models are loaded here."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
 
-from live_data_service.analyzers.base import TradeReading, UserContext
+from live_data_service.analyzers.base import UserContext
 from live_data_service.analyzers.ocr.columns import columns_of
-from live_data_service.analyzers.ocr.page import PageReading, read_page
 from live_data_service.analyzers.ocr.panels import panels_of
 from live_data_service.analyzers.ocr.rows import group_lines
 from live_data_service.analyzers.ocr.words import UNREAD, Tint, Word, lines_of, phrases_of
-
-Cell = tuple[float, str] | tuple[float, str, Tint]
-
-LETTER = 8.0
-HEIGHT = 18.0
-SIZE = (1400, 900)
-
-
-def words_at(y: float, cells: Sequence[Cell]) -> list[Word]:
-    """The words of a line: each cell begins at its x, letters are 8 pixels wide."""
-    words: list[Word] = []
-    for x, text, *tint in cells:
-        left = x
-        for part in text.split():
-            width = LETTER * len(part)
-            words.append(
-                Word(part, left, y, left + width, y + HEIGHT, 0.99, tint[0] if tint else "none")
-            )
-            left += width + 5
-    return words
-
-
-def table(*rows: Sequence[Cell], top: float = 40, pitch: float = 30) -> list[Word]:
-    """Lines at even steps."""
-    return [word for i, row in enumerate(rows) for word in words_at(top + pitch * i, row)]
-
-
-def columns(*texts: str, step: float = 170) -> list[Cell]:
-    """Cells at even distances; empty texts are no cells."""
-    return [(20 + step * i, text) for i, text in enumerate(texts) if text]
-
-
-def read(words: Sequence[Word], context: UserContext | None = None) -> PageReading:
-    """The page that the words make."""
-    return read_page(words, context or UserContext(), SIZE)
-
-
-def core(trade: TradeReading) -> tuple[str | None, str | None, str, str]:
-    """Symbol, side, quantity and price."""
-    return trade.symbol, trade.side, str(trade.quantity), str(trade.price)
-
+from tests.live_data_service.ocr_words import HEIGHT, Cell, columns, core, read, table, words_at
 
 FILLS = table(
     columns("Time", "Symbol", "Side", "Qty", "Price", "Fee"),
@@ -547,8 +505,8 @@ HUES: list[Tint] = ["blue", "red", "blue", "red", "blue"]
 def test_sides_that_could_not_be_read_are_told_by_their_colours() -> None:
     marks = [unread(870, 40 + 30 * i, tint) for i, tint in enumerate(HUES)]
     page = read([*table(*DEALS), *marks])
-    assert [(trade.symbol, trade.side, trade.quantity) for trade in page.trades] == [
-        ("SBER@TQBR", "sell" if tint == "red" else "buy", 10) for tint in HUES
+    assert [core(trade)[:3] for trade in page.trades] == [
+        ("SBER@TQBR", "sell" if tint == "red" else "buy", "10") for tint in HUES
     ]
     assert all("The side is taken from a colour." in t.review_reasons for t in page.trades)
 

@@ -2,7 +2,8 @@
 
 from live_data_service.analyzers.ocr.panels import panels_of
 from live_data_service.analyzers.ocr.words import Word
-from tests.live_data_service.test_ocr_page import FILLS, Cell, columns, core, read, table, words_at
+from tests.live_data_service.ocr_words import Cell, columns, core, read, table, words_at
+from tests.live_data_service.test_ocr_page import FILLS
 
 
 def lines(*rows: list[Cell], top: float = 40, pitch: float = 30) -> list[Word]:

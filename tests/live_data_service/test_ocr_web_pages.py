@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from live_data_service.analyzers.ocr.words import Word
-from tests.live_data_service.test_ocr_page import Cell, columns, core, read, table, words_at
+from tests.live_data_service.ocr_words import Cell, columns, core, read, table, words_at
 
 ENTRIES = ("Dashboard", "Orders", "Positions", "Portfolio", "Watchlist", "Settings")
 
@@ -15,7 +15,7 @@ def menu(*entries: str) -> list[Word]:
 
 def moved(row: list[Cell], by: float = 180) -> list[Cell]:
     """A row that leaves room for a menu."""
-    return [(cell[0] + by, *cell[1:]) for cell in row]  # type: ignore[misc]
+    return [(cell[0] + by, *cell[1:]) for cell in row]
 
 
 def test_the_menu_beside_a_table_is_no_part_of_its_rows() -> None:
