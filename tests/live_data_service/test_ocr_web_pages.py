@@ -335,3 +335,31 @@ def test_orders_that_wait_are_not_done_because_one_of_them_hides_its_state() -> 
         ]
     )
     assert page.trades == []
+
+
+def test_what_was_paid_for_was_bought() -> None:
+    page = read(
+        table(
+            columns("Date", "Coin", "Amount", "Price", "Value Paid"),
+            columns("2021-03-15", "BTC", "0.10", "54,000.00", "5,400.00"),
+            columns("2021-03-14", "ETH", "2.00", "1,800.00", "3,600.00"),
+        )
+    )
+    assert [trade.side for trade in page.trades] == ["buy", "buy"]
+    assert all(trade.status == "needs_review" for trade in page.trades)
+
+
+def test_the_price_that_makes_the_value_of_a_holding_is_not_what_it_cost() -> None:
+    page = read(
+        table(
+            [(20, "Holdings")],
+            columns("Ticker", "Quantity", "Price", "Total Value"),
+            columns("AMZN", "15", "218.58", "3278.70"),
+            columns("AAPL", "109", "234.67", "25579.03"),
+        )
+    )
+    assert [(t.kind, t.symbol, t.side, t.price) for t in page.trades] == [
+        ("position", "AMZN", "buy", None),
+        ("position", "AAPL", "buy", None),
+    ]
+    assert all(trade.status == "needs_review" for trade in page.trades)

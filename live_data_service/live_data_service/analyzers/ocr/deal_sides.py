@@ -95,13 +95,14 @@ def side_by_payment(draft: Draft, group: Group) -> bool:
     """Bought where money went out, sold where it came in, if a table shows which."""
     cells = [record.cells["value"] for record in group.records if "value" in record.cells]
     numerals = [numeral for cell in cells if (numeral := number_of(cell)) is not None]
-    if draft.kind != "fill" or not any(numeral.sign < 0 for numeral in numerals):
+    signed = any(numeral.sign < 0 for numeral in numerals)
+    if draft.kind != "fill" or not (signed or group.paid):
         return False
     if not draft.value or "value" not in draft.cells:
         return False
-    draft.side = "buy" if draft.value < 0 else "sell"
+    draft.side = "buy" if group.paid or draft.value < 0 else "sell"
     draft.cells["side"] = draft.cells["value"]
-    draft.reasons.append("The side is taken from the sign of what was paid.")
+    draft.reasons.append("The side is taken from what was paid.")
     return True
 
 

@@ -59,6 +59,9 @@ HELD: frozenset[Role] = frozenset({"stop", "swap", "margin", "leverage", "liquid
 BOOKED: frozenset[Role] = frozenset({"time", "symbol", "quantity", "price", "value"})
 """What a list of one's own deals has at least where it shows no sides."""
 
+HOLDING: frozenset[Role] = frozenset({"symbol", "quantity", "value"})
+"""What a list tells of what is held at least, under a heading that says so."""
+
 JOURNAL: frozenset[Role] = frozenset({"time", "symbol", "side", "pnl"})
 """What a journal tells at least of a trade that was closed."""
 
@@ -247,7 +250,8 @@ def deal_kind(table: Table) -> Verdict:
     roles, signed = table.roles, any(sign_shown(record) for record in table.group.records)
     if is_position(roles) or (table.sort == "open" and not {"time", "status"} & roles):
         entry = "entry_price" in roles or {"fill_price", "pnl"} <= roles or holds_since(roles)
-        return "positions" if table.sided or signed or entry else "unknown"
+        held = table.group.named and roles >= HOLDING and table.sort == "open"
+        return "positions" if table.sided or signed or entry or held else "unknown"
     if table.sided or (signed and (OWN - {"pnl"} | DATED) & roles):
         return "fills"
     own = {"time", "fill_price"} & roles and OWN & roles and "symbol" in roles

@@ -123,7 +123,14 @@ def read_table(
         named=True,
         zone=zone_of(ZONE.search(" ".join(word.text for word in header.words))),
         by_side=by_side,
+        paid=names_payment(columns, roles),
     )
+
+
+def names_payment(columns: Sequence[Column], roles: Sequence[Role | None]) -> bool:
+    """Whether what deals came to stands under a heading of what was paid for them."""
+    names = [normal(c.name) for c, role in zip(columns, roles, strict=False) if role == "value"]
+    return any(set(name.split()) & PAID for name in names)
 
 
 def add_sides(
@@ -149,6 +156,7 @@ def names_by_side(columns: Sequence[Column], roles: Sequence[Role | None]) -> bo
 
 BOUGHT = word_set("header_hint", "bought")
 SOLD = word_set("header_hint", "sold")
+PAID = word_set("header_hint", "paid")
 
 
 def plain_tables(

@@ -103,7 +103,7 @@ def take_amounts(
     take_number(draft, record, "exit_price", "exit_price", signs, zero=False)
     for role in ("fee", "pnl", "value"):
         take_number(draft, record, role, role, signs, zero=True)
-    if costs_all(draft):
+    if costs_all(draft) or is_quoted(draft, record, group):
         draft.price = None
         del draft.cells["price"]
     if draft.kind == "fill" and is_turnover(draft):
@@ -120,6 +120,17 @@ def costs_all(draft: Draft) -> bool:
     if not (draft.price and draft.value and draft.pnl and draft.quantity):
         return False
     return draft.quantity != 1 and draft.value - draft.pnl == draft.price
+
+
+def is_quoted(draft: Draft, record: Record, group: Group) -> bool:
+    """Whether a plain price makes the value of what is held: that of now, not of the entry."""
+    if draft.kind != "position" or DONE_PRICES & group.roles or "side" in group.roles:
+        return False
+    plain = draft.cells.get("price") is not None and "price" in record.cells
+    if not (plain and draft.price and draft.quantity and draft.value):
+        return False
+    worth = draft.price * draft.quantity
+    return abs(abs(draft.value) - worth) <= TURNOVER_SLACK * worth
 
 
 TURNOVER_SLACK = Decimal("0.005")
