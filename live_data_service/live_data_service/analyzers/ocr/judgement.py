@@ -62,6 +62,12 @@ BOOKED: frozenset[Role] = frozenset({"time", "symbol", "quantity", "price", "val
 HOLDING: frozenset[Role] = frozenset({"symbol", "quantity", "value"})
 """What a list tells of what is held at least, under a heading that says so."""
 
+CAME_OF_IT: frozenset[Role] = frozenset(
+    {"last_price", "exit_price", "pnl", "percent", "value", "time", "entry_time", "exit_time", "fee",
+     "liquidation", "margin", "leverage", "swap", "order_id", "status", "balance", "account"}
+)  # fmt: skip
+"""What a table of deals that were done tells of them beside a stop."""
+
 JOURNAL: frozenset[Role] = frozenset({"time", "symbol", "side", "pnl"})
 """What a journal tells at least of a trade that was closed."""
 
@@ -221,6 +227,12 @@ def is_working(table: Table) -> bool:
     return waiting or ("filled" in roles and not any_filled(table.group))
 
 
+def is_plan(table: Table) -> bool:
+    """An entry, a stop and a size with nothing that came of them: what somebody means to do."""
+    planned = {"entry_price", "stop"} <= table.roles
+    return planned and not CAME_OF_IT & table.roles
+
+
 REFUSALS: tuple[tuple[Verdict, Callable[[Table], bool]], ...] = (
     ("market", is_market),
     ("cash", is_cash),
@@ -230,6 +242,7 @@ REFUSALS: tuple[tuple[Verdict, Callable[[Table], bool]], ...] = (
     ("market", is_tape),
     ("unknown", is_nameless),
     ("orders", is_working),
+    ("unknown", is_plan),
 )
 
 

@@ -1,0 +1,155 @@
+"""Pages that look like lists of trades and are none: not one is read from them."""
+
+import pytest
+
+from live_data_service.analyzers.ocr.words import Word
+from tests.live_data_service.ocr_words import columns, read, table
+
+PAGES: dict[str, list[Word]] = {
+    "orders of a shop": table(
+        columns("Order ID", "Product", "Quantity", "Price", "Total", "Status"),
+        columns("100234", "USB Cable", "2", "9.99", "19.98", "Delivered"),
+        columns("100235", "Desk Lamp", "1", "39.00", "39.00", "Shipped"),
+        columns("100236", "Pen", "5", "1.20", "6.00", "Delivered"),
+    ),
+    "a list of goods": table(
+        [(20, "My Orders")],
+        columns("Date", "Item", "Qty", "Unit Price", "Total"),
+        columns("2024-03-15", "USB Cable", "2", "9.99", "19.98"),
+        columns("2024-03-14", "Desk Lamp", "1", "39.00", "39.00"),
+    ),
+    "goods by their numbers": table(
+        columns("Date", "SKU", "Qty", "Price", "Total", "Status"),
+        columns("2024-03-15", "AB-1203", "2", "9.99", "19.98", "Completed"),
+        columns("2024-03-14", "XK-99", "1", "39.00", "39.00", "Completed"),
+    ),
+    "a bank account": table(
+        columns("Date", "Description", "Amount", "Balance"),
+        columns("2024-03-15", "Grocery Store", "-45.20", "1,204.80"),
+        columns("2024-03-14", "Salary", "+2,500.00", "1,250.00"),
+    ),
+    "a leaderboard": table(
+        columns("Rank", "Trader", "ROI", "PnL", "Win Rate", "Copiers"),
+        columns("1", "CryptoKing", "+120%", "+12,000.00", "68%", "120/300"),
+        columns("2", "MoonBoy", "+80%", "+8,000.00", "61%", "80/300"),
+    ),
+    "signals": table(
+        [(20, "Signals")],
+        columns("Time", "Symbol", "Signal", "Entry", "TP", "SL"),
+        columns("2024-03-15 10:00", "BTCUSDT", "BUY", "64000", "66000", "63000"),
+        columns("2024-03-15 11:00", "ETHUSDT", "SELL", "3400", "3200", "3500"),
+    ),
+    "an option chain": table(
+        columns("Strike", "Bid", "Ask", "Last", "Volume", "OI"),
+        columns("100", "1.20", "1.25", "1.22", "300", "1200"),
+        columns("105", "0.80", "0.85", "0.82", "120", "800"),
+        columns("110", "0.40", "0.45", "0.42", "90", "700"),
+    ),
+    "a watchlist": table(
+        columns("Symbol", "Last", "Change", "% Change", "Volume"),
+        columns("AAPL", "172.40", "+1.20", "+0.70%", "55,200,100"),
+        columns("MSFT", "420.10", "-2.10", "-0.50%", "21,100,300"),
+    ),
+    "a wallet": table(
+        [(20, "Assets")],
+        columns("Coin", "Total", "Available", "In Order", "BTC Value"),
+        columns("BTC", "0.52", "0.50", "0.02", "0.52"),
+        columns("ETH", "2.10", "2.10", "0.00", "0.11"),
+    ),
+    "balances at the latest price": table(
+        [(20, "Portfolio")],
+        columns("Asset", "Balance", "Price", "Value"),
+        columns("BTC", "0.52", "64,000.00", "33,280.00"),
+        columns("ETH", "2.10", "3,400.00", "7,140.00"),
+    ),
+    "statistics": table(
+        columns("Symbol", "Trades", "Win Rate", "Profit Factor", "Net Profit"),
+        columns("EURUSD", "42", "61%", "1.8", "1,204.00"),
+        columns("GBPUSD", "31", "55%", "1.2", "310.00"),
+    ),
+    "results of a backtest": table(
+        [(20, "Backtest results")],
+        columns("Pair", "Buys", "Avg Profit %", "Tot Profit USDT", "Win"),
+        columns("BTC/USDT", "12", "1.2", "120.1", "8"),
+        columns("ETH/USDT", "10", "0.8", "80.4", "6"),
+    ),
+    "dividends": table(
+        [(20, "Dividends")],
+        columns("Date", "Symbol", "Shares", "Amount", "Total"),
+        columns("2024-03-15", "KO", "100", "0.46", "46.00"),
+        columns("2024-02-15", "JNJ", "50", "1.19", "59.50"),
+    ),
+    "price alerts": table(
+        [(20, "Price alerts")],
+        columns("Symbol", "Condition", "Price", "Created", "Status"),
+        columns("AAPL", "Above", "180.00", "2024-03-15", "Active"),
+        columns("MSFT", "Below", "400.00", "2024-03-14", "Triggered"),
+    ),
+    "new issues": table(
+        columns("Company", "Price", "Lot Size", "Open Date", "Close Date"),
+        columns("ACME Ltd", "120.00", "100", "2024-03-15", "2024-03-18"),
+        columns("Zeta Corp", "80.00", "150", "2024-03-20", "2024-03-22"),
+    ),
+    "earnings": table(
+        columns("Date", "Symbol", "EPS Estimate", "EPS Actual", "Surprise"),
+        columns("2024-03-15", "ORCL", "1.38", "1.41", "+2.1%"),
+        columns("2024-03-14", "ADBE", "4.38", "4.48", "+2.3%"),
+    ),
+    "insider deals": table(
+        [(20, "Insider transactions")],
+        columns("Date", "Insider", "Type", "Shares", "Price", "Value"),
+        columns("2024-03-15", "Cook Tim", "Sell", "50,000", "172.40", "8,620,000"),
+        columns("2024-03-14", "Maestri Luca", "Sell", "20,000", "170.10", "3,402,000"),
+    ),
+    "deals of politicians": table(
+        columns("Politician", "Ticker", "Type", "Amount", "Traded"),
+        columns("J. Smith", "NVDA", "Purchase", "$1K–$15K", "2024-03-15"),
+        columns("A. Jones", "AAPL", "Sale", "$15K–$50K", "2024-03-14"),
+    ),
+    "a calculator": table(
+        [(20, "Position size calculator")],
+        [(20, "Account size"), (300, "10,000.00")],
+        [(20, "Risk"), (300, "1%")],
+        [(20, "Entry"), (300, "1.0850")],
+        [(20, "Stop loss"), (300, "1.0820")],
+        [(20, "Units"), (300, "33,333")],
+    ),
+    "an order form": table(
+        [(20, "AAPL"), (200, "172.40")],
+        [(20, "Buy"), (200, "Sell")],
+        [(20, "Quantity"), (200, "10")],
+        [(20, "Price"), (200, "172.40")],
+        [(20, "Total"), (200, "1,724.00")],
+    ),
+    "liquidations of a market": table(
+        [(20, "Liquidations")],
+        columns("Symbol", "Side", "Price", "Quantity", "Value", "Time"),
+        columns("BTCUSDT", "Long", "64,000.0", "0.52", "33,280.00", "10:01:11"),
+        columns("ETHUSDT", "Short", "3,400.0", "2.10", "7,140.00", "10:01:12"),
+    ),
+    "funding": table(
+        columns("Time", "Symbol", "Funding Rate", "Position", "Amount"),
+        columns("2024-03-15 08:00", "BTCUSDT", "0.0100%", "0.52", "-3.33"),
+        columns("2024-03-15 00:00", "BTCUSDT", "0.0100%", "0.52", "-3.31"),
+    ),
+    "plans": table(
+        columns("Symbol", "Side", "Planned Entry", "Stop", "Target", "Size"),
+        columns("AAPL", "Long", "170.00", "165.00", "180.00", "100"),
+        columns("MSFT", "Short", "430.00", "440.00", "400.00", "50"),
+    ),
+    "a screener": table(
+        columns("Ticker", "Price", "P/E", "Market Cap", "Rating"),
+        columns("AAPL", "172.40", "28.1", "2.7T", "Buy"),
+        columns("MSFT", "420.10", "36.2", "3.1T", "Strong Buy"),
+    ),
+    "ratings": table(
+        columns("Date", "Firm", "Action", "Rating", "Price Target"),
+        columns("2024-03-15", "Morgan Stanley", "Upgrade", "Buy", "200.00"),
+        columns("2024-03-14", "UBS", "Downgrade", "Sell", "150.00"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_without_trades_gives_none(name: str) -> None:
+    assert read(PAGES[name]).trades == []
