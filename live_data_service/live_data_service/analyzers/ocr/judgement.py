@@ -63,8 +63,8 @@ HOLDING: frozenset[Role] = frozenset({"symbol", "quantity", "value"})
 """What a list tells of what is held at least, under a heading that says so."""
 
 CAME_OF_IT: frozenset[Role] = frozenset(
-    {"last_price", "exit_price", "pnl", "percent", "value", "time", "entry_time", "exit_time", "fee",
-     "liquidation", "margin", "leverage", "swap", "order_id", "status", "balance", "account"}
+    {"last_price", "exit_price", "pnl", "percent", "value", "time", "entry_time", "exit_time",
+     "fee", "liquidation", "margin", "leverage", "swap", "order_id", "status", "balance", "account"}
 )  # fmt: skip
 """What a table of deals that were done tells of them beside a stop."""
 
