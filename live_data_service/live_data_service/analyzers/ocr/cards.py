@@ -1,23 +1,13 @@
-"""Lists, cards and notes: records without a header, cut apart and read by labels and phrasing."""
+"""Lists, cards and notes: records without a header, cut apart by what repeats in them."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 
-from live_data_service.analyzers.ocr.cells import Cell, kind_of, stock_code_in
-from live_data_service.analyzers.ocr.labels import Leftover, label_pairs
+from live_data_service.analyzers.ocr.card_records import read_card
+from live_data_service.analyzers.ocr.cells import Cell
 from live_data_service.analyzers.ocr.moments import parse_shown
-from live_data_service.analyzers.ocr.numerals import (
-    DecimalSign,
-    Numeral,
-    parse_numeral,
-    value_of,
-)
 from live_data_service.analyzers.ocr.phrasing import (
-    Found,
-    Text,
     deal_in,
-    masked,
     moments_in,
     phrase_text,
     sides_in,
@@ -26,35 +16,18 @@ from live_data_service.analyzers.ocr.phrasing import (
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.segments import (
     PROSE_WORDS,
-    SIGNED_DEAL,
     is_anchor,
-    offers_both,
     segments_of,
 )
-from live_data_service.analyzers.ocr.sides import BESIDE_SIDE, side_of, state_of
 from live_data_service.analyzers.ocr.vocabulary import (
     HEADING_WORDS,
     HeadingSort,
     Role,
     normal,
-    roles_of,
-    word_set,
 )
-from live_data_service.analyzers.ocr.words import Line, Phrase, phrases_of
+from live_data_service.analyzers.ocr.words import Line, phrases_of
 
-__all__ = ["card_groups", "read_card"]
-
-PROSE_LENGTH = 9
-"""Words of a line that fills its paragraph."""
-
-CLOSED = word_set("row", "closed")
-CONNECTING = word_set("row", "connecting")
-OPEN_STATES = word_set("row", "open")
-ORDER_NAMES = word_set("row", "order")
-
-VALUE_SLACK = Decimal("0.01")
-"""Share by which fees may part what was paid from quantity times price."""
-
+__all__ = ["card_groups", "titles"]
 
 SECTIONS: tuple[HeadingSort, ...] = ("open", "orders", "closed", "cash", "market")
 
@@ -191,249 +164,3 @@ def titles(lines: Sequence[Line]) -> list[str]:
     return [
         line.text for line in lines if len(phrases_of(line.words)) == 1 and len(line.words) <= 4
     ]
-
-
-TOLD: tuple[Role, ...] = ("side", "quantity", "price", "entry_price", "exit_price", "time", "value")
-
-
-def read_card(lines: Sequence[Line]) -> Record | None:
-    """What one card says, without its buttons: labelled values, then what its phrasing tells."""
-    buttons = [line for line in lines if offers_both(line)]
-    lines = [line for line in lines if line not in buttons]
-    cells, leftovers = label_pairs(lines)
-    texts = [phrase_text(phrases) for phrases in unwrapped(leftovers)]
-    found = [collect(text) for text in texts]
-    for role, cell in told_by(found).items():
-        cells.setdefault(role, cell)
-    if "symbol" not in cells:
-        named = texts if "side" in cells else [t for t in texts if not SIGNED_DEAL.search(t.text)]
-        symbol = symbol_of(named, [collect(text) for text in named])
-        if symbol is not None:
-            cells["symbol"] = symbol
-    if {"entry_price", "price"} <= cells.keys():
-        cells.setdefault("last_price", cells.pop("price"))
-    take_states(cells, texts)
-    words = tuple(word for line in lines for word in line.words)
-    one_hue = len(lines) > 1 and len({word.tint for word in words}) == 1
-    take_free(cells, free_numbers(texts, found), coloured=one_hue)
-    return Record(cells, words, form=bool(buttons)) if cells else None
-
-
-def unwrapped(leftovers: Sequence[Leftover]) -> list[list[Phrase]]:
-    """The phrases of each line; the price below a text that ends in ``at`` belongs to the text."""
-    out: list[list[Phrase]] = []
-    for left in leftovers:
-        phrases = list(left.phrases)
-        if out:
-            for i, phrase in enumerate(out[-1]):
-                below = next((p for p in phrases if continues(phrase, p)), None)
-                if below is not None:
-                    phrases.remove(below)
-                    out[-1][i] = Phrase((*phrase.words, *below.words))
-            if len(out[-1]) == len(phrases) == 1 and runs_on(out[-1][0], phrases[0]):
-                out[-1] = [Phrase((*out[-1][0].words, *phrases.pop().words))]
-        if phrases:
-            out.append(phrases)
-    return out
-
-
-def continues(phrase: Phrase, below: Phrase) -> bool:
-    """Whether a number stands under a text that cannot end where it does."""
-    ends = phrase.words[-1].text.casefold() in CONNECTING and len(phrase.words) > 1
-    level = phrase.x0 < below.x1 and below.x0 < phrase.x1
-    return ends and level and kind_of(below.text) == "number"
-
-
-def runs_on(phrase: Phrase, below: Phrase) -> bool:
-    """Whether a sentence goes on in the line below, as paragraphs do."""
-    flush = abs(phrase.x0 - below.x0) < 0.5 * phrase.words[0].height
-    return flush and len(phrase.words) > PROSE_LENGTH and below.x1 < phrase.x1
-
-
-def told_by(found: Sequence[Sequence[Found]]) -> dict[Role, Cell]:
-    """The first value of each role that the phrasing tells.
-
-    Of two prices joined by an arrow the second is the exit where a time says when, else it is the
-    price of now.
-    """
-    told: dict[Role, Cell] = {}
-    for one in (one for finds in found for one in finds):
-        if one.role in TOLD:
-            told.setdefault(one.role, one.cell)
-    if {"entry_price", "exit_price"} <= told.keys():
-        told.pop("price", None)
-        if "time" in told:
-            told["exit_time"] = told.pop("time")
-        else:
-            told["last_price"] = told.pop("exit_price")
-    return told
-
-
-def collect(text: Text) -> list[Found]:
-    """Everything in one line that its phrasing tells, no two things at the same place."""
-    found: list[Found] = list(moments_in(text))
-    for one in (*deal_in(masked(text, found)), *sides_in(text)):
-        if not any(one.start < other.end and other.start < one.end for other in found):
-            found.append(one)
-    return found
-
-
-def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell | None:
-    """The ticker nearest to the side, else the first one, else the title of the card."""
-    sided = [any(f.role in ("side", "quantity") for f in finds) for finds in found]
-    order = sorted(range(len(texts)), key=lambda i: (not sided[i], i))
-    for i in order:
-        free = [
-            one
-            for one in tickers_in(texts[i])
-            if not any(one.start < other.end and other.start < one.end for other in found[i])
-        ]
-        if free:
-            return dealt_in(free, found[i]).cell
-    for text in texts:
-        for phrase in re.finditer(r"\S+(?: \S+)*", text.text):
-            code = stock_code_in(phrase[0])
-            if code is not None:
-                return text.cell(phrase.start(), phrase.start() + len(code))
-    for i in order[:2]:
-        for phrase in re.finditer(r"\S+(?: \S+)*", texts[i].text):
-            name = clear(phrase[0], found[i], phrase.start())
-            if (
-                len(re.sub(r"[\W\d_]", "", name)) >= 3
-                and kind_of(name) == "text"
-                and not roles_of(name)
-            ):
-                start = phrase.start() + phrase[0].find(name)
-                return texts[i].cell(start, start + len(name))
-    return None
-
-
-def dealt_in(tickers: Sequence[Found], found: Sequence[Found]) -> Found:
-    """Of several codes in a line the one between the side and the price, else the first."""
-    side = next((one.start for one in found if one.role == "side"), None)
-    price = next((one.start for one in found if one.role == "price"), None)
-    if side is None or price is None:
-        return tickers[0]
-    return next((one for one in tickers if side < one.start < price), tickers[0])
-
-
-def clear(phrase: str, found: Iterable[Found], offset: int) -> str:
-    """What stays of a phrase before or after the things found in it."""
-    spans = [(f.start - offset, f.end - offset) for f in found]
-    kept = "".join(
-        " " if any(low <= i < high for low, high in spans) else sign
-        for i, sign in enumerate(phrase)
-    )
-    pieces = (piece.strip(" ,;·•|-") for piece in kept.split("  "))
-    return max((without_order_words(piece) for piece in pieces), key=len, default="")
-
-
-def without_order_words(name: str) -> str:
-    """A name without the words of an order after it: Ford Motor Market."""
-    words = name.split()
-    while len(words) > 1 and normal(words[-1]) in BESIDE_SIDE:
-        words.pop()
-    return " ".join(words)
-
-
-def take_states(cells: dict[Role, Cell], texts: Sequence[Text]) -> None:
-    """A word like Filled or Cancelled anywhere in a card is its state."""
-    if "status" in cells:
-        return
-    for text in texts:
-        for phrase in re.finditer(r"\S+(?: \S+)*", text.text):
-            words = phrase[0].split()
-            ordered = len(words) < 3 or any(normal(word) in ORDER_NAMES for word in words)
-            for piece in (phrase[0], *words):
-                if normal(piece) in OPEN_STATES and piece != phrase[0] and not ordered:
-                    continue
-                if names_state(piece) and side_of(piece) is None:
-                    start = phrase.start() + phrase[0].find(piece)
-                    cells["status"] = text.cell(start, start + len(piece))
-                    return
-
-
-def names_state(text: str) -> bool:
-    """Whether a text is the state of an order, or of what was bought and sold again."""
-    return state_of(text) is not None or normal(text) in CLOSED
-
-
-def free_numbers(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> list[Cell]:
-    """Phrases that are a number and nothing else, and were not found to be anything."""
-    free: list[Cell] = []
-    for text, finds in zip(texts, found, strict=True):
-        for phrase in re.finditer(r"\S+(?: \S+)*", text.text):
-            taken = any(f.start < phrase.end() and phrase.start() < f.end for f in finds)
-            numeral = parse_numeral(phrase[0])
-            if not taken and numeral is not None and not numeral.percent:
-                free.append(text.cell(phrase.start(), phrase.end()))
-    return free
-
-
-def is_product(cells: Mapping[Role, Cell], numeral: Numeral) -> bool:
-    """Whether a number is quantity times price, so what was paid or received and no result."""
-    quantity, price = (
-        parse_numeral(cells[role].text) if role in cells else None for role in ("quantity", "price")
-    )
-    if quantity is None or price is None:
-        return False
-    signs: tuple[DecimalSign, ...] = (".", ",")
-    amounts = [
-        (abs(value_of(quantity, sign) * value_of(price, sign)), abs(value_of(numeral, sign)))
-        for sign in signs
-    ]
-    return any(abs(product - shown) <= VALUE_SLACK * shown for product, shown in amounts)
-
-
-def take_free(cells: dict[Role, Cell], free: Sequence[Cell], *, coloured: bool) -> None:
-    """Numbers without a label: signed or coloured money is a result, one more a price or value.
-
-    ``coloured`` says that all of the card has one colour: then that of a number says nothing.
-    """
-    rest = list(free)
-    priced = {"price", "entry_price", "fill_price"} & cells.keys()
-    take_units(cells, rest)
-    for cell in list(rest):
-        numeral = parse_numeral(cell.text)
-        if numeral is None or "pnl" in cells or is_payment(cells, numeral):
-            continue
-        hued = cell.tint != "none" and bool(priced) and not coloured
-        if (numeral.sign or hued) and not is_product(cells, numeral):
-            cells["pnl"] = cell
-            rest.remove(cell)
-    if not priced and rest and "quantity" in cells and not paid_for(cells, rest[0]):
-        cells["price"] = rest.pop(0)
-    if rest and "value" not in cells:
-        cells["value"] = rest[0]
-    if "quantity" not in cells and len(rest) > 1:
-        cells["quantity"] = rest[1]
-
-
-def take_units(cells: dict[Role, Cell], free: list[Cell]) -> None:
-    """An amount in units of an instrument named elsewhere is the quantity: ``+0.005 BTC``."""
-    named = cells.get("symbol")
-    if named is None or "quantity" in cells:
-        return
-    symbol = re.split(r"[/\-]", named.text.upper())[0]
-    for cell in list(free):
-        numeral = parse_numeral(cell.text)
-        unit = (numeral.unit or "").upper() if numeral is not None else ""
-        apart = cell.words[-1].x0 != named.words[0].x0
-        if "quantity" not in cells and unit == symbol and apart:
-            cells["quantity"] = cell
-            free.remove(cell)
-
-
-def is_payment(cells: Mapping[Role, Cell], numeral: Numeral) -> bool:
-    """Whether money with a sign is what a purchase cost or a sale brought, no price being shown."""
-    side = side_of(cells["side"].text) if "side" in cells else None
-    priced = {"price", "entry_price", "fill_price"} & cells.keys()
-    if side is None or priced or "quantity" not in cells or not numeral.money:
-        return False
-    return numeral.sign == (-1 if side.side == "buy" else 1)
-
-
-def paid_for(cells: Mapping[Role, Cell], cell: Cell) -> bool:
-    """The same for the cell of an amount."""
-    numeral = parse_numeral(cell.text)
-    return numeral is not None and numeral.sign != 0 and is_payment(cells, numeral)
