@@ -363,3 +363,12 @@ def test_the_price_that_makes_the_value_of_a_holding_is_not_what_it_cost() -> No
         ("position", "AAPL", "buy", None),
     ]
     assert all(trade.status == "needs_review" for trade in page.trades)
+
+
+def test_a_column_of_dates_is_no_axis_of_prices() -> None:
+    rows = [
+        columns(f"2024.03.{15 - i:02} 15:42", "XAUUSD", "buy", "1.00", "2114.87") for i in range(8)
+    ]
+    page = read(table(columns("Time", "Symbol", "Type", "Volume", "Price"), *rows))
+    assert len(page.trades) == 8
+    assert page.chart is None

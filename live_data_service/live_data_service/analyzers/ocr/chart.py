@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from statistics import median
 
-from live_data_service.analyzers.ocr.cells import Cell, ticker_in
+from live_data_service.analyzers.ocr.cells import Cell, kind_of, ticker_in
 from live_data_service.analyzers.ocr.numerals import Numeral, parse_numeral, value_of
 from live_data_service.analyzers.ocr.vocabulary import CURRENCIES
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
@@ -117,7 +117,11 @@ TICK = re.compile(r"^[-–—−FETIL|](?=\d+[.,]\d+$)")
 
 def evenly_marked(words: Sequence[Word]) -> list[Word]:
     """The numbers of one column that stand at even steps of place and value."""
-    numbers = [(word, n) for word in words if (n := parse_numeral(word.text)) and plain(n)]
+    numbers = [
+        (word, n)
+        for word in words
+        if kind_of(word.text) == "number" and (n := parse_numeral(word.text)) and plain(n)
+    ]
     columns: Counter[int] = Counter()
     width = 2 * median(word.height for word, _ in numbers) if numbers else 1.0
     for word, _ in numbers:
