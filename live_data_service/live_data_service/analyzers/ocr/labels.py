@@ -45,9 +45,14 @@ KINDS_OF: dict[Role, tuple[Kind, ...]] = {
 }
 """What a value may be for each role that a label gives it."""
 
-GLUED = re.compile(r"(?P<label>[^\W\d_]{2,})[:：](?P<value>[+\-]?\d[\d.,]*)")
+GLUED = re.compile(
+    r"(?P<label>[^\W\d_]{2,})[:：](?P<value>[+\-]?\d[\d.,]*)"
+    r"|(?P<bare>[^\W\d_]?[^\W\d_A-Z]{2,})(?P<number>\d[\d.,]*)"
+)
 COLON_FIRST = re.compile(r"[:：][+\-]?\d")
 DOTS = ("·", "•", "∙", "|")
+DASHES = ("-", "–", "—")
+"""What dots between words are read as, too."""
 
 COUNT = re.compile(r"[(\[]\d{1,3}[)\]]")
 """How many things stand behind a tab: Positions (4)."""
@@ -130,22 +135,23 @@ def split_at_labels(phrases: Sequence[Phrase]) -> list[Phrase]:
 
 
 def parted(word: Word) -> list[Word]:
-    """A label and its number that were read as one word: ``Quantity:1200``."""
+    """A label and its number that were read as one word: ``Quantity:1200``, ``fee45``."""
     if COLON_FIRST.match(word.text):
         return [word._replace(text=word.text[1:])]
     found = GLUED.fullmatch(word.text)
-    if found is None or not roles_of(found["label"]):
+    name = (found["label"] or found["bare"]) if found is not None else ""
+    if found is None or not set(roles_of(name)) & set(NUMERIC):
         return [word]
-    cut = word.x0 + (word.x1 - word.x0) * found.end("label") / len(word.text)
-    label = word._replace(text=found["label"] + ":", x1=cut)
-    return [label, word._replace(text=found["value"], x0=cut)]
+    cut = word.x0 + (word.x1 - word.x0) * len(name) / len(word.text)
+    label = word._replace(text=name + (":" if found["label"] else ""), x1=cut)
+    return [label, word._replace(text=found["value"] or found["number"], x0=cut)]
 
 
 def split_at_dots(phrase: Phrase) -> list[Phrase]:
     """The labelled numbers of a phrase between dots: ``Qty. 75 · Avg. 182.45``."""
     parts: list[list[Word]] = [[]]
     for word in phrase.words:
-        if word.text in DOTS:
+        if word.text in (*DOTS, *DASHES):
             parts.append([])
         else:
             parts[-1].append(word)

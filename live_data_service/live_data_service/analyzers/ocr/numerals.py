@@ -24,29 +24,37 @@ SIGNS = r"+\-−–—﹣－＋"
 SLIP = r"[ぁ-んァ-ヶ天](?=\d)|t(?=\d[\d.]*,\d)"
 """What signs of currencies that the models do not know are read as, right before a number."""
 
+"""Signs of currencies; the one of yen and yuan and that of crowns name none."""
+
 UP = "▲△▴"
 DOWN = "▼▽▾"
 SYMBOLS = {
     "US$": "USD", "C$": "CAD", "A$": "AUD", "HK$": "HKD", "R$": "BRL", "S$": "SGD", "NZ$": "NZD",
-    "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₿": "BTC", "₹": "INR", "₩": "KRW", "₽": "RUB",
+    "$": "USD", "€": "EUR", "£": "GBP", "¥": "", "₿": "BTC", "₹": "INR", "₩": "KRW", "₽": "RUB",
     "₺": "TRY", "zł": "PLN", "CHF": "CHF", "Fr.": "CHF", "kr": "", "₫": "VND", "฿": "THB",
-    "Kč": "CZK", "Rs.": "INR", "Rs": "INR", "₮": "USDT",
+    "Kč": "CZK", "Rs.": "INR", "Rs": "INR", "₮": "USDT", "NT$": "TWD", "CA$": "CAD", "AU$": "AUD",
+    "MX$": "MXN", "RMB": "CNY", "￥": "", "円": "JPY", "元": "CNY", "원": "KRW", "Rp": "IDR",
+    "RM": "MYR", "₱": "PHP", "₪": "ILS", "₴": "UAH", "₦": "NGN", "₸": "KZT", "руб.": "RUB",
 }  # fmt: skip
 SYMBOL_PATTERN = "|".join(re.escape(sign) for sign in sorted(SYMBOLS, key=len, reverse=True))
 CODES = "|".join(sorted(CURRENCIES))
 BODY = r"\d(?:[\d.,'’`´ \u00a0\u202f\u2009]*\d)?|[.,]\d+"
 NUMERAL = re.compile(
-    rf"^\s*(?:{SLIP}|[{UP}]|(?P<down>[{DOWN}]))?\s*(?P<open>\()?\s*(?P<sign>[{SIGNS}])?\s*"
+    rf"^\s*(?:{SLIP}|[{UP}≈~∼]|(?P<down>[{DOWN}]))?\s*(?P<open>\()?\s*(?P<sign>[{SIGNS}])?\s*"
     rf"(?P<before>{SYMBOL_PATTERN}|(?:{CODES})(?=[\s\d+−-]))?\s*"
-    rf"(?P<inner>[{SIGNS}])?\s*(?P<body>{BODY})(?P<scale>[KMB](?![A-Za-z]))?\s*(?P<percent>[%％])?"
+    rf"(?P<inner>[{SIGNS}])?\s*(?P<body>{BODY})(?P<scale>(?:[KMB]|(?<=\d)k)(?![A-Za-z]))?\s*(?P<percent>[%％])?"
     rf"\s*(?P<close>\))?(?P<trailing>[-−–](?=\s|$))?\s*(?P<after>{SYMBOL_PATTERN}|[^\W\d][\w./-]*|"
-    r"\d*[A-Z][A-Z0-9]+)?\.?\s*$"
+    r"\d*[A-Z][A-Z0-9]+)?[.*†]?\s*$"
 )
 MULTIPLE = "R"
 """Unit of a result in multiples of what was risked: as little an amount as a percentage."""
 
-SCALES = {"K": 3, "M": 6, "B": 9}
+SCALES = {"K": 3, "k": 3, "M": 6, "B": 9}
 GROUPED = re.compile(r"^\d{1,3}(?:[.,'’`´ \u00a0\u202f\u2009]\d{3})+$")
+GROUP = 3
+VERSION = re.compile(r"\.(?:\d{1,2}|\d{4,})\.")
+"""Between points stands no group of thousands in versions, addresses and dates."""
+
 SPACED_SIGN = re.compile(r"(?<=\d)\s?([.,])\s(?=\d{1,2}(?!\d))")
 BESIDE = re.compile(
     r"(?<=[\dKMB%])\s*[(（\[][^()（）\[\]]*[)）\]]?$|(?<=\d)\s+[+\-−–]?\d[\d.,]*\s?%$"
@@ -55,7 +63,9 @@ BESIDE = re.compile(
 
 SPACED_GROUP = re.compile(r"(?<=\d)\s+([.,])\s?(?=\d{3}(?!\d))")
 
-S_FOR_DOLLAR = re.compile(r"^[Ss](?=\d[\d,]*\.\d{2}$)")
+S_FOR_DOLLAR = re.compile(
+    r"^(?P<sign>[+\-−–]?)(?:[Ss](?=\d[\d,]*\.\d{2}$)|(?P<land>US|NT|HK|CA|AU)[Ss](?=\d))"
+)
 CUT = re.compile(r"[.…]{2,}$|…")
 
 
@@ -83,7 +93,7 @@ def parse_numeral(text: str) -> Numeral | None:
     """
     if CUT.search(text):
         return None
-    bare = S_FOR_DOLLAR.sub("$", BESIDE.sub("", text))
+    bare = S_FOR_DOLLAR.sub(r"\g<sign>\g<land>$", BESIDE.sub("", text))
     found = NUMERAL.match(SPACED_SIGN.sub(r"\1", SPACED_GROUP.sub(r"\1", bare)))
     if found is None:
         return None
@@ -120,7 +130,9 @@ def currency_of(token: str) -> str | None:
 
 
 def well_formed(body: str) -> bool:
-    """Whether spaces and apostrophes in a number part groups of three digits."""
+    """Whether spaces, apostrophes and several points in a number part groups of three digits."""
+    if VERSION.search(body):
+        return False
     if not re.search(r"[ '’`´\u00a0\u202f\u2009]", body):
         return True
     whole, *fraction = re.split(r"[.,](?=\d+$)", body)
@@ -136,7 +148,10 @@ def decimal_evidence(numeral: Numeral) -> DecimalSign | None:
     if points and commas:
         return "." if body.rfind(".") > body.rfind(",") else ","
     if points > 1 or commas > 1:
-        return "," if points > 1 else "."
+        grouped: DecimalSign = "." if points > 1 else ","
+        other: DecimalSign = "," if points > 1 else "."
+        # A last group that is none was parted by the decimal sign, which was misread.
+        return other if len(re.split(r"[.,]", body)[-1]) == GROUP else grouped
     if not points and not commas:
         return None
     sign: DecimalSign = "." if points else ","
@@ -157,11 +172,10 @@ def value_of(numeral: Numeral, sign: DecimalSign) -> Decimal:
     """The number with its sign, exactly as shown: trailing zeros stay."""
     own = decimal_evidence(numeral) or sign
     body = numeral.body
-    if body.count(own) > 1 or (GROUPED.match(body) and own not in body):
-        own = "," if own == "." else "."
+    if GROUPED.match(body) and (body.count(own) > 1 or own not in body):
         digits = re.sub(r"\D", "", body)
     else:
-        whole, _, fraction = body.partition(own)
+        whole, _, fraction = body.rpartition(own) if own in body else (body, "", "")
         digits = re.sub(r"\D", "", whole) + ("." + re.sub(r"\D", "", fraction) if fraction else "")
     value = Decimal(digits if not digits.startswith(".") else "0" + digits)
     return (value * 10**numeral.scale if numeral.scale else value) * (-1 if numeral.sign < 0 else 1)

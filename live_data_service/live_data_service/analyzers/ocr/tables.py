@@ -1,7 +1,7 @@
 """Tables: from lines to records, with a header or, where there is none, by content alone."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -10,7 +10,7 @@ from live_data_service.analyzers.ocr.columns import Column, body_of, columns_of
 from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
 from live_data_service.analyzers.ocr.labels import alternates
 from live_data_service.analyzers.ocr.moments import ZONE, parse_shown, zone_of
-from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign
+from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign, parse_numeral
 from live_data_service.analyzers.ocr.ornaments import without_ornaments
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.roles import assign_roles, heading_roles
@@ -261,6 +261,7 @@ def records_of(rows: Sequence[Row], roles: Sequence[Role | None]) -> list[Record
             elif role not in cells:
                 cells[role] = cell
         part_side(cells)
+        part_fee(cells, stray)
         records.append(Record(cells, row.words, date=date, stray=stray))
     return records
 
@@ -282,6 +283,18 @@ def part_side(cells: dict[Role, Cell]) -> None:
     rest = tuple(word for word in cell.words if word not in sides)
     if len(sides) == 1 and rest:
         cells["side"], cells["symbol"] = Cell(sides), Cell(rest)
+
+
+def part_fee(cells: dict[Role, Cell], stray: Mapping[int, Cell]) -> None:
+    """Take a fee that is labelled behind another amount, where no cell tells it: -0.17 fee 0.09."""
+    if "fee" in cells:
+        return
+    for cell in (*cells.values(), *stray.values()):
+        for label, amount in pairwise(cell.words):
+            numeral = parse_numeral(amount.text)
+            if numeral is not None and not numeral.percent and "fee" in roles_of(label.text):
+                cells["fee"] = Cell((amount,))
+                return
 
 
 def date_heading(row: Row) -> Cell | None:
