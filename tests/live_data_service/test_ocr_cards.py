@@ -418,3 +418,35 @@ def test_what_a_backtest_would_have_done_is_no_deal() -> None:
         columns("Profit 1.6%"),
     )
     assert not shown.trades
+
+
+def test_dashes_part_what_a_card_says_as_dots_do() -> None:
+    shown = page(
+        columns("SELL KO"),
+        columns("3,000 × 78.90 - fee45 - US$236,700"),
+        columns("2026-05-02", "Closed"),
+    )
+    assert [(str(t.quantity), str(t.price), str(t.fee)) for t in shown.trades] == [
+        ("3000", "78.90", "45")
+    ]
+
+
+def test_the_first_price_of_the_day_is_not_what_a_position_cost() -> None:
+    shown = page(
+        columns("FIZZ", "Prev. Close:", "48.88", "Quantity:", "20.00"),
+        columns("National Beverage", "Open:", "49.75", "Avg. Cost:", "53.00"),
+    )
+    assert [(t.symbol, str(t.price)) for t in shown.trades] == [("FIZZ", "53.00")]
+
+
+def test_a_card_that_shows_a_size_of_zero_is_no_trade() -> None:
+    assert not page(columns("SELL BTC", "0.00 BTC"), columns("Price", "0.00025")).trades
+
+
+def test_money_behind_a_word_for_a_sale_is_no_size() -> None:
+    shown = page(
+        columns("Your ZRX overview"),
+        columns("Fees of sell: 04.0974€"),
+        columns("Price is 0.296803€"),
+    )
+    assert not shown.trades

@@ -372,3 +372,94 @@ def test_a_column_of_dates_is_no_axis_of_prices() -> None:
     page = read(table(columns("Time", "Symbol", "Type", "Volume", "Price"), *rows))
     assert len(page.trades) == 8
     assert page.chart is None
+
+
+def test_a_fee_labelled_behind_another_amount_is_the_fee() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Side", "Entry", "Exit", "Qty", "Net"),
+            columns("BTC", "LONG", "72826.00", "72640.00", "0.00137", "$-0.41 fee $0.0900*"),
+            columns("ETH", "SHORT", "3752.00", "3732.00", "0.1", "$1.80 fee $0.2000*"),
+        )
+    )
+    assert [trade.fee for trade in page.trades] == [Decimal("0.0900"), Decimal("0.2000")]
+
+
+def test_what_is_held_without_its_cost_is_a_position_without_a_price() -> None:
+    page = read(
+        table(
+            [(20, "Investments")],
+            columns("Icon", "Coin Name", "Quantity", "Current Price", "Current Value"),
+            columns("B", "TRON", "2.5", "0.28", "$0.70"),
+            columns("", "Aptos", "2.0", "12.92", "$25.84"),
+        )
+    )
+    assert [(t.kind, t.symbol, str(t.quantity), t.price) for t in page.trades] == [
+        ("position", "TRON", "2.5", None),
+        ("position", "APTOS", "2.0", None),
+    ]
+    assert all(trade.status == "needs_review" for trade in page.trades)
+
+
+def test_what_a_shop_sells_is_not_held() -> None:
+    page = read(
+        table(
+            [(20, "Your cart")],
+            columns("Product", "Quantity", "Unit Price", "Total"),
+            columns("Desk lamp", "2", "$20.00", "$40.00"),
+            columns("Office chair", "1", "$150.00", "$150.00"),
+        )
+    )
+    assert page.trades == []
+
+
+def test_signs_tell_the_sides_of_positions_that_show_only_what_they_are_worth() -> None:
+    page = read(
+        table(
+            [(20, "Carteira")],
+            columns("ATIVO", "POSIÇÃO (QTD)", "EXPOSIÇÃO"),
+            columns("PETR4", "+500", "R$ 14.500,00"),
+            columns("VIIA4", "-99.504", "-R$ 99.893.720,00"),
+        )
+    )
+    assert [(t.symbol, t.side, str(t.quantity)) for t in page.trades] == [
+        ("PETR4", "buy", "500"),
+        ("VIIA4", "sell", "99504"),
+    ]
+
+
+def test_a_button_to_sell_all_is_no_side_of_what_is_held() -> None:
+    page = read(
+        table(
+            columns("Asset", "Holdings", "Avg Entry Price", "Live Price", "PnL", "Actions"),
+            columns("XRP", "2355.66", "127.35", "127.67", "+737.48", "ADD", "SELL ALL", step=160),
+            columns("BNB", "1.76", "56,691.65", "57,526.44", "+14.72", "ADD", "SELL ALL", step=160),
+        )
+    )
+    assert [trade.side for trade in page.trades] == ["buy", "buy"]
+
+
+def test_a_table_ends_where_its_headings_stand_again() -> None:
+    page = read(
+        table(
+            [(20, "Positions")],
+            columns("Symbol", "Qty", "Avg Price", "Last", "PnL"),
+            columns("TSLA", "4.6947", "426.2230", "426.0100", "$-1"),
+            [(20, "Signals")],
+            columns("Symbol", "Date", "Strength", "Reason"),
+            columns("XAUUSD", "2026-05-22", "0.7500", "trend"),
+        )
+    )
+    assert [core(trade) for trade in page.trades] == [("TSLA", "buy", "4.6947", "426.2230")]
+
+
+def test_the_title_of_a_page_names_the_contract_only_where_all_rows_show_its_root() -> None:
+    page = read(
+        table(
+            [(20, "ADAUSDT"), (300, "0.24")],
+            columns("Symbol", "Quantity", "Avg Entry Price", "Last Price", "PnL"),
+            columns("ADA", "2218.59", "22.54", "22.64", "+226.82"),
+            columns("BNB", "1.76", "56,691.65", "57,526.44", "+14.72"),
+        )
+    )
+    assert [trade.symbol for trade in page.trades] == ["ADA", "BNB"]

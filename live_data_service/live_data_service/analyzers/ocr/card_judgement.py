@@ -2,7 +2,7 @@
 
 from live_data_service.analyzers.base import TradeKind
 from live_data_service.analyzers.ocr.cells import kind_of
-from live_data_service.analyzers.ocr.drafts import QUANTITY_ROLES
+from live_data_service.analyzers.ocr.drafts import QUANTITY_ROLES, number_of
 from live_data_service.analyzers.ocr.evidence import (
     names_side,
     shows_number,
@@ -12,6 +12,7 @@ from live_data_service.analyzers.ocr.evidence import (
     waits,
 )
 from live_data_service.analyzers.ocr.judgement import EXIT, HISTORIES, Refusal, tells_holdings
+from live_data_service.analyzers.ocr.numerals import value_of
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.vocabulary import (
     Role,
@@ -50,6 +51,8 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
     void = state_shown(record) == "void" and not tells_holdings(group)
     if void or is_form(record):
         return Refusal("order")
+    if shows_nothing(record):
+        return Refusal("empty")
     if any(normal(word.text) in OF_OTHERS for word in record.words):
         return Refusal("empty")
     recorded = tells_size(record) and (
@@ -62,6 +65,12 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
     kind = card_kind(record)
     held = group.charted and not {"time", "symbol", "status"} & record.cells.keys()
     return "position" if kind == "fill" and held else kind
+
+
+def shows_nothing(record: Record) -> bool:
+    """Whether the size that a card shows is zero: nothing was dealt, nothing is held."""
+    sizes = [number_of(record.cells[role]) for role in QUANTITY_ROLES if role in record.cells]
+    return any(size is not None and not value_of(size, ".") for size in sizes)
 
 
 def is_form(record: Record) -> bool:

@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise, permutations
+from itertools import combinations, pairwise, permutations
 from statistics import fmean, median
 
 from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, numeral_in
 from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign, value_of
 from live_data_service.analyzers.ocr.sides import side_of
-from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role
+from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role, word_set
 from live_data_service.analyzers.ocr.words import Tint
 
 __all__ = [
@@ -31,6 +31,8 @@ Cells = Sequence[Cell | None]
 MOSTLY = 0.7
 MIN_COUNTED = 3
 """Fewest rows whose numbers make it plain that they are counted."""
+HALF = 0.5
+MONEY_CODES = word_set("codes", "money")
 MONEY = 1.5
 """What the sign of a currency adds to the likeness of a price."""
 
@@ -87,7 +89,7 @@ def profile_of(cells: Cells) -> Profile:
         money=sum(shows_money(cell) for cell in filled) / count,
         ratios=sum(is_bare_ratio(cell.text) for cell in filled) / count,
         stock_codes=sum(STOCK_CODE.fullmatch(cell.text) is not None for cell in filled) / count,
-        codes=sum(cell.text in CURRENCIES or cell.text in EXCHANGES for cell in filled) / count,
+        codes=sum(cell.text in MONEY_CODES or cell.text in EXCHANGES for cell in filled) / count,
     )
 
 
@@ -186,7 +188,7 @@ WORD_TESTS: tuple[tuple[Role, Callable[[Profile], float]], ...] = (
     ("time", lambda profile: profile.share("time")),
     ("side", lambda profile: profile.plain_sides),
     ("status", lambda profile: profile.share("state")),
-    ("symbol", lambda profile: profile.share("ticker") - profile.codes),
+    ("symbol", lambda profile: profile.share("ticker") if profile.codes < HALF else 0.0),
     ("currency", lambda profile: profile.codes),
 )
 
@@ -235,7 +237,8 @@ def type_numbers(
     positive = [i for i in free if not any(value and value < 0 for value in values[i])]
     if not has_price and positive:
         best = max(
-            positive, key=lambda i: MONEY * (i in money) + price_likeness(values[i], symbols)
+            priced_twice(positive, values) or positive,
+            key=lambda i: MONEY * (i in money) + price_likeness(values[i], symbols),
         )
         typed[best] = "price"
         twins = [i for i in positive if i > best and alike(values[best], values[i])]
@@ -246,6 +249,29 @@ def type_numbers(
     sizes = [i for i in free if i not in money and not counts_rows(values[i])]
     if not has_quantity and sizes:
         typed[min(sizes, key=lambda i: digits_used(values[i]))] = "quantity"
+
+
+def priced_twice(places: Sequence[int], values: Mapping[int, list[Decimal | None]]) -> list[int]:
+    """The first of two columns that are near each other in every row and vary from row to row.
+
+    Those are what things cost and cost now; sizes that vary so have no such neighbour.
+    """
+    return [
+        one
+        for one, other in combinations(places, 2)
+        if varies(values[one])
+        and alike(values[one], values[other])
+        and not mostly_equal(values[one], values[other])
+    ][:1]
+
+
+def varies(values: Sequence[Decimal | None]) -> bool:
+    """Whether the numbers of several rows are of different orders of size."""
+    present = [value for value in values if value]
+    return len(present) >= MIN_COUNTED and max(present) > VARIED * min(present)
+
+
+VARIED = 10
 
 
 def counts_rows(values: Sequence[Decimal | None]) -> bool:

@@ -29,7 +29,7 @@ def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) 
     cell = record.cells.get("symbol") or record.cells.get("name")
     title = settings.symbol
     titled = settings.titled and not beside_deal(cell, record)
-    if title is not None and (cell is None or titled or whole_contract(title, cell)):
+    if title is not None and (cell is None or titled or whole_contract(title, group)):
         cell = title
     named = cell is not None and (symbol_like(cell.text) or kind_of(cell.parts[0].text) != "text")
     unit = None if named else unit_code(record)
@@ -87,10 +87,12 @@ MONEY = word_set("codes", "money")
 MEASURES = word_set("ticker", "measures")
 
 
-def whole_contract(title: Cell, cell: Cell) -> bool:
-    """Whether the title of a page names the contract of which a row shows the root: 6EU25, /6E."""
-    root = cell.text.lstrip("/").upper()
-    return title.text.upper().startswith(root) and len(root) < len(title.text)
+def whole_contract(title: Cell, group: Group) -> bool:
+    """Whether the title of a page names the contract of which rows show the root: 6EU25, /6E."""
+    cells = [r.cells["symbol"] for r in group.records if "symbol" in r.cells]
+    roots = [cell.text.lstrip("/").upper() for cell in cells]
+    contract = title.text.upper()
+    return bool(roots) and all(contract.startswith(r) and len(r) < len(contract) for r in roots)
 
 
 def is_logo(first: str, code: str) -> bool:

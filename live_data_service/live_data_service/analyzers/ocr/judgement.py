@@ -59,6 +59,12 @@ HELD: frozenset[Role] = frozenset({"stop", "swap", "margin", "leverage", "liquid
 BOOKED: frozenset[Role] = frozenset({"time", "symbol", "quantity", "price", "value"})
 """What a list of one's own deals has at least where it shows no sides."""
 
+WORTH: frozenset[Role] = frozenset({"last_price", "value"})
+NOT_HELD: frozenset[Role] = frozenset(
+    {"time", "status", "limit_price", "balance", "remaining", "bid", "ask", "range"}
+)
+"""What no plain list of holdings tells."""
+
 HOLDING: frozenset[Role] = frozenset({"symbol", "quantity", "value"})
 """What a list tells of what is held at least, under a heading that says so."""
 
@@ -109,7 +115,8 @@ def heading_sort(headings: Iterable[str]) -> HeadingSort | None:
     """What the words above a table say it is, where they agree."""
     texts = [re.sub(r"\s*\d+$", "", normal(heading)) for heading in headings]
     sorts = {sort for sort, known in HEADING_WORDS.items() for text in texts if text in known}
-    return sorts.pop() if len(sorts) == 1 else None
+    telling = sorts - {"tabs"} or sorts
+    return telling.pop() if len(telling) == 1 else None
 
 
 def judge_group(group: Group, *, symbol: bool = False) -> Verdict:
@@ -159,7 +166,7 @@ def shows_no_deal(table: Table) -> bool:
     roles = table.roles
     ordered = "limit_price" in roles and any_filled(table.group)
     if not (DEAL_PRICES & roles or ordered):
-        return not tells_without_price(table)
+        return not (only_holds(table) or tells_without_price(table))
     return not set(QUANTITY_ROLES) & roles and not (table.sided and "symbol" in roles)
 
 
@@ -182,6 +189,20 @@ def tells_without_price(table: Table) -> bool:
         return False
     history = any(normal(heading) in HISTORIES for heading in group.headings)
     return "pnl" in roles or (history and {"time", "value"} <= roles)
+
+
+def only_holds(table: Table) -> bool:
+    """Whether a table tells what is held and what it is worth now, but not what it cost.
+
+    Wallets and shops list things and amounts, too: the price must be called that of now, or the
+    heading be that of positions.
+    """
+    roles = table.roles
+    if not table.group.sized or table.sided or not {"symbol", "quantity"} <= roles:
+        return False
+    if DEAL_PRICES & roles or not WORTH & roles or NOT_HELD & roles:
+        return False
+    return "last_price" in roles or table.sort == "open"
 
 
 def is_tape(table: Table) -> bool:
@@ -258,7 +279,7 @@ def deal_kind(table: Table) -> Verdict:
     """Closed round trips, open positions or single fills."""
     if is_closed(table):
         return "round_trips"
-    if is_held(table):
+    if is_held(table) or only_holds(table):
         return "positions"
     roles, signed = table.roles, any(sign_shown(record) for record in table.group.records)
     if is_position(roles) or (table.sort == "open" and not {"time", "status"} & roles):
@@ -391,6 +412,12 @@ def enough_shown(record: Record, group: Group) -> bool:
         if record.cells.keys() >= JOURNAL and names_side(record) and symbol:
             return group.named and shows_number(record, ("pnl",))
         known = group.named and symbol and quantity
+        if (
+            known
+            and not {"side", "time"} & group.roles
+            and shows_number(record, ("last_price", "value"))
+        ):
+            return True
         gained = shows_number(record, ("pnl",))
         valued = bool(DONE_PRICES & group.roles) and gained
         return known and (valued or ((dated or gained) and names_side(record)))

@@ -10,10 +10,16 @@ from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.numerals import parse_numeral
 from live_data_service.analyzers.ocr.phrasing import phrase_text
 from live_data_service.analyzers.ocr.sides import side_of, state_of
-from live_data_service.analyzers.ocr.vocabulary import Role, known_heading, roles_of
+from live_data_service.analyzers.ocr.vocabulary import (
+    Role,
+    known_heading,
+    normal,
+    roles_of,
+    word_set,
+)
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
-__all__ = ["Leftover", "alternates", "holds_position", "label_pairs", "label_role"]
+__all__ = ["QUOTED", "Leftover", "alternates", "holds_position", "label_pairs", "label_role"]
 
 NUMERIC: tuple[Role, ...] = (
     "entry_price", "exit_price", "fill_price", "last_price", "limit_price", "stop", "price",
@@ -60,6 +66,9 @@ COUNT = re.compile(r"[(\[]\d{1,3}[)\]]")
 ALIGNED = 1.0
 """How far, in heights of a line, a value stands from being aligned with its label."""
 
+QUOTED = word_set("header_hint", "quoted")
+"""Labels of quotes that may also label what is held: open, volume."""
+
 NOT_LABELS: frozenset[Role] = frozenset({"name", "number", "action", "note"})
 
 
@@ -74,7 +83,7 @@ def label_pairs(lines: Sequence[Line]) -> tuple[dict[Role, Cell], list[Leftover]
     cells: dict[Role, Cell] = {}
     leftovers: list[Leftover] = []
     above: list[Phrase] = []
-    rows = [split_at_labels(phrases_of(line.words)) for line in lines]
+    rows = without_quotes([split_at_labels(phrases_of(line.words)) for line in lines])
     for phrases, below in zip(rows, [*rows[1:], []], strict=False):
         if above and len(phrases) <= len(above) + 1 and not is_label(phrases[0]):
             rest = pair_below(above, phrases, cells)
@@ -95,6 +104,28 @@ def label_pairs(lines: Sequence[Line]) -> tuple[dict[Role, Cell], list[Leftover]
             above = rest
         leftovers.append(Leftover(tuple(rest)))
     return cells, leftovers
+
+
+def without_quotes(rows: Sequence[Sequence[Phrase]]) -> list[list[Phrase]]:
+    """The phrases without labelled quotes of the day, where others label what a position cost."""
+    names = {normal(phrase.text) for phrases in rows for phrase in phrases}
+    if not any("entry_price" in roles_of(name) for name in names - QUOTED):
+        return [list(phrases) for phrases in rows]
+    return [
+        [
+            phrase
+            for before, phrase in zip([None, *phrases], phrases, strict=False)
+            if not (is_quote(phrase) or (before is not None and is_quote(before)))
+        ]
+        for phrases in rows
+    ]
+
+
+def is_quote(phrase: Phrase) -> bool:
+    """Whether a phrase labels the first price of the day rather than that of a position."""
+    name = normal(phrase.text)
+    opens = name in QUOTED and "entry_price" in roles_of(name)
+    return opens and phrase.text.endswith((":", "："))
 
 
 def stand_over(names: Sequence[Phrase], values: Sequence[Phrase]) -> bool:

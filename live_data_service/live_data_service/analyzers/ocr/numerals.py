@@ -21,7 +21,7 @@ __all__ = [
 DecimalSign = Literal[".", ","]
 
 SIGNS = r"+\-−–—﹣－＋"
-SLIP = r"[ぁ-んァ-ヶ天](?=\d)|t(?=\d[\d.]*,\d)"
+SLIP = r"[ぁ-んァ-ヶ天](?=\d)|t(?=\d[\d.]*,\d)|<(?=[1-9]\d)"
 """What signs of currencies that the models do not know are read as, right before a number."""
 
 """Signs of currencies; the one of yen and yuan and that of crowns name none."""
@@ -42,7 +42,7 @@ BODY = r"\d(?:[\d.,'’`´ \u00a0\u202f\u2009]*\d)?|[.,]\d+"
 NUMERAL = re.compile(
     rf"^\s*(?:{SLIP}|[{UP}≈~∼]|(?P<down>[{DOWN}]))?\s*(?P<open>\()?\s*(?P<sign>[{SIGNS}])?\s*"
     rf"(?P<before>{SYMBOL_PATTERN}|(?:{CODES})(?=[\s\d+−-]))?\s*"
-    rf"(?P<inner>[{SIGNS}])?\s*(?P<body>{BODY})(?P<scale>(?:[KMB]|(?<=\d)k)(?![A-Za-z]))?\s*(?P<percent>[%％])?"
+    rf"(?P<inner>[{SIGNS}])?\s*(?:{SLIP})?(?P<body>{BODY})(?P<scale>(?:[KMB]|(?<=\d)k)(?![A-Za-z]))?\s*(?P<percent>[%％])?"
     rf"\s*(?P<close>\))?(?P<trailing>[-−–](?=\s|$))?\s*(?P<after>{SYMBOL_PATTERN}|[^\W\d][\w./-]*|"
     r"\d*[A-Z][A-Z0-9]+)?[.*†]?\s*$"
 )

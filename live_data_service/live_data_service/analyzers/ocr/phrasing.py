@@ -57,7 +57,7 @@ ARROW = re.compile(
     rf"(?P<p2>{MONEY}?{NUMBER})(?![\w%])"
 )
 SIZED_SIDE = re.compile(
-    rf"(?P<side>[^\W\d_]+) [xX×]?(?P<q>[+\-−–]?{NUMBER})(?![\w.,]*[%:/]|[x×]\b)(?= |$|[A-Z])"
+    rf"(?P<side>[^\W\d_]+) [xX×]?(?P<q>[+\-−–]?{NUMBER})(?![\w.,]*[%:/€$£¥₹]|[x×]\b)(?= |$|[A-Z])"
     rf"(?:\s?(?P<unit>{UNITS})\b)?",
     re.IGNORECASE,
 )

@@ -44,6 +44,9 @@ LOGO = 2
 TWICE = 2
 """Size from which the cost of a position cannot be mistaken for that of one share."""
 
+DEALT: frozenset[Role] = frozenset({"side", "last_price", "pnl", "value"})
+"""What is told of things that were dealt in, or are held, beside their names."""
+
 ENOUGH = 0.5
 SOME = 0.3
 
@@ -97,7 +100,8 @@ def alike_sides(cells: Sequence[Cell | None]) -> str | None:
     texts = [cell.text for cell in cells if cell is not None]
     if len(texts) < ROWS_OF_BUTTONS or len(set(texts)) > 1 or len(texts[0]) == 1:
         return None
-    found = side_of(texts[0])
+    told = (side_of(text) for text in (texts[0], *texts[0].split()))
+    found = next((side for side in told if side is not None), None)
     return found.side if found is not None else None
 
 
@@ -139,7 +143,7 @@ def are_icons(cells: Sequence[Cell | None], beside: Sequence[Cell | None]) -> bo
     names = [cell.text for cell in beside if cell is not None]
     words = sum(len(name) > LOGO and kind_of(name) in ("text", "ticker") for name in names)
     return (
-        all(len(sign) == 1 for sign in signs)
+        all(len(part) == 1 for sign in signs for part in sign.split())
         and len(names) > len(signs)
         and words >= MOSTLY * len(names)
     )
@@ -243,15 +247,17 @@ def fits(role: Role, profile: Profile) -> bool:
 
 
 def settle_names(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
-    """Codes under the heading of a name, or else the ISIN, are the symbols where no others are."""
+    """Names, or else the ISIN, are the symbols where no others are."""
     names = [i for i, role in enumerate(roles) if role == "name"]
     numbers = [i for i, role in enumerate(roles) if role == "number"]
     if "symbol" not in roles and not names and len(numbers) == 1:
         names = [i for i in numbers if profiles[i].isins >= MOSTLY]
         for i in names:
             roles[i] = "symbol"
-    elif "symbol" not in roles and len(names) == 1 and profiles[names[0]].share("ticker") >= MOSTLY:
-        roles[names[0]] = "symbol"
+    elif "symbol" not in roles and len(names) == 1:
+        coded = profiles[names[0]].share("ticker") >= MOSTLY
+        if coded or DEALT & set(roles):
+            roles[names[0]] = "symbol"
 
 
 def settle_amounts(

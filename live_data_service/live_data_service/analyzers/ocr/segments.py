@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import median
 
 from live_data_service.analyzers.ocr.cells import kind_of
-from live_data_service.analyzers.ocr.labels import holds_position, label_pairs
+from live_data_service.analyzers.ocr.labels import QUOTED, holds_position, label_pairs
 from live_data_service.analyzers.ocr.numerals import parse_numeral
 from live_data_service.analyzers.ocr.phrasing import (
     Text,
@@ -35,9 +35,6 @@ CARD_HEIGHT = 10.0
 """Distance, in heights of a line, of the quantity and the cost in a card of labels."""
 
 COSTS: frozenset[Role] = frozenset({"entry_price", "fill_price"})
-QUOTED = word_set("header_hint", "quoted")
-"""Labels of quotes that may also label what is held: open, volume."""
-
 EVEN = 1.15
 """How many times the smallest step between the lines of an even list the largest is at most."""
 

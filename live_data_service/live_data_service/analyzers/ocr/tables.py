@@ -8,7 +8,7 @@ from statistics import median
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
 from live_data_service.analyzers.ocr.columns import Column, body_of, columns_of
 from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
-from live_data_service.analyzers.ocr.labels import alternates
+from live_data_service.analyzers.ocr.labels import QUOTED, alternates
 from live_data_service.analyzers.ocr.moments import ZONE, parse_shown, zone_of
 from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign, parse_numeral
 from live_data_service.analyzers.ocr.ornaments import without_ornaments
@@ -58,13 +58,31 @@ def headed_tables(
     used: set[int] = set()
     for position, header in enumerate(headers):
         end = headers[position + 1].first if position + 1 < len(headers) else len(lines)
-        body = body_of(body_below(lines, header.last + 1, end), header.words)
+        below = body_below(lines, header.last + 1, end)
+        body = body_of(before_next_header(below, header), header.words)
         group = read_table(header, body, sign, headings_above(lines, header.first), unread)
         if labels_only(group):
             continue
         groups.append(group)
         used.update(range(header.first, header.last + 1 + len(body)))
     return groups, used
+
+
+def before_next_header(body: Sequence[Line], header: Header) -> list[Line]:
+    """The lines down to one that names a column again, and to the title above that one."""
+    names = {normal(phrase.text) for phrase in phrases_of(header.words)} - {""}
+    for i, line in enumerate(body):
+        phrases = phrases_of(line.words)
+        again = i > 0 and normal(phrases[0].text) in names and bool(roles_of(phrases[0].text))
+        if again and len(phrases) > 1 and not any(map(is_data, phrases)):
+            titled = i > 1 and len(phrases_of(body[i - 1].words)) == 1
+            return list(body[: i - titled])
+    return list(body)
+
+
+def is_data(phrase: Phrase) -> bool:
+    """Whether a phrase is a value rather than a name."""
+    return kind_of(phrase.text) in ("number", "time", "percent")
 
 
 def labels_only(group: Group) -> bool:
@@ -114,6 +132,7 @@ def read_table(
     by_side = names_by_side(columns, roles)
     rows, roles = add_sides(rows, roles, unread)
     named = sum(not CORE.isdisjoint(heading_roles(column)) for column in columns)
+    named += "symbol" in roles and "name" in heading_roles(columns[roles.index("symbol")])
     return Group(
         origin="table",
         records=records_of(rows, roles),
@@ -124,6 +143,7 @@ def read_table(
         zone=zone_of(ZONE.search(" ".join(word.text for word in header.words))),
         by_side=by_side,
         paid=names_payment(columns, roles),
+        sized=names_size(columns, roles),
     )
 
 
@@ -131,6 +151,12 @@ def names_payment(columns: Sequence[Column], roles: Sequence[Role | None]) -> bo
     """Whether what deals came to stands under a heading of what was paid for them."""
     names = [normal(c.name) for c, role in zip(columns, roles, strict=False) if role == "value"]
     return any(set(name.split()) & PAID for name in names)
+
+
+def names_size(columns: Sequence[Column], roles: Sequence[Role | None]) -> bool:
+    """Whether the heading of the quantity cannot be that of the volume of a market."""
+    names = [normal(c.name) for c, role in zip(columns, roles, strict=False) if role == "quantity"]
+    return bool(names) and not QUOTED & set(names)
 
 
 def add_sides(
@@ -169,7 +195,7 @@ def plain_tables(
         body = [lines[i] for i in indices]
         header = unread_header(lines, indices[0])
         columns = columns_of(body, header)
-        rows = rows_in(body, columns)
+        rows = without_ornaments(rows_in(body, columns))
         full = sum(len(row.cells) >= 0.6 * len(columns) for row in rows)
         if len(columns) < MIN_PLAIN_COLUMNS or full < 0.7 * len(rows):
             continue
