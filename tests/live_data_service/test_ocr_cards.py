@@ -450,3 +450,19 @@ def test_money_behind_a_word_for_a_sale_is_no_size() -> None:
         columns("Price is 0.296803€"),
     )
     assert not shown.trades
+
+
+def test_cards_under_a_title_of_holdings_are_positions_though_they_show_no_cost() -> None:
+    shown = page(
+        columns("Portfolio"),
+        [(60, "Netflix"), (600, "Qty: 369")],
+        [(20, "N"), (60, "$477.66"), (600, "$176,256.54")],
+        [],
+        [(60, "Microsoft"), (600, "Qty: 25")],
+        [(60, "$395.90"), (600, "$9,897.50")],
+    )
+    assert [(t.kind, t.symbol, str(t.quantity), t.price) for t in shown.trades] == [
+        ("position", "NETFLIX", "369", None),
+        ("position", "MICROSOFT", "25", None),
+    ]
+    assert all(trade.status == "needs_review" for trade in shown.trades)

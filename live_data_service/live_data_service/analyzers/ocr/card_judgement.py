@@ -11,7 +11,13 @@ from live_data_service.analyzers.ocr.evidence import (
     state_shown,
     waits,
 )
-from live_data_service.analyzers.ocr.judgement import EXIT, HISTORIES, Refusal, tells_holdings
+from live_data_service.analyzers.ocr.judgement import (
+    EXIT,
+    HISTORIES,
+    Refusal,
+    heading_sort,
+    tells_holdings,
+)
 from live_data_service.analyzers.ocr.numerals import value_of
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.vocabulary import (
@@ -59,7 +65,7 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
         tells_payment(record) or any(map(tells_history, group.headings))
     )
     if not recorded and not card_complete(record, symbol=symbol):
-        return Refusal("empty")
+        return "position" if tells_held(record, group) else Refusal("empty")
     if card_waits(record):
         return Refusal("order")
     kind = card_kind(record)
@@ -82,6 +88,14 @@ def tells_payment(record: Record) -> bool:
     """Whether a card says in the past tense what was dealt, and what was paid for all of it."""
     done = "side" in record.cells and normal(record.cells["side"].text) in DEALT
     return done and shows_number(record, ("value",))
+
+
+def tells_held(record: Record, group: Group) -> bool:
+    """Whether a card under a title of holdings says how much of what is held, and its worth."""
+    worth = shows_number(record, ("value", "last_price", "price"))
+    named = "symbol" in record.cells and "side" not in record.cells
+    sized = shows_number(record, QUANTITY_ROLES)
+    return heading_sort(group.headings) == "open" and named and sized and worth
 
 
 def tells_history(heading: str) -> bool:

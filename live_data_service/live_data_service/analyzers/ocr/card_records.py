@@ -136,12 +136,14 @@ def collect(text: Text) -> list[Found]:
 def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell | None:
     """The ticker nearest to the side, else the first one, else the title of the card."""
     sided = [any(f.role in ("side", "quantity") for f in finds) for finds in found]
+    words = [word.text for text in texts for word in text.words]
     order = sorted(range(len(texts)), key=lambda i: (not sided[i], i))
     for i in order:
         free = [
             one
             for one in tickers_in(texts[i])
-            if not any(one.start < other.end and other.start < one.end for other in found[i])
+            if not pictures(one.cell.text, words)
+            and not any(one.start < other.end and other.start < one.end for other in found[i])
         ]
         if free:
             return dealt_in(free, found[i]).cell
@@ -161,6 +163,11 @@ def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell |
                 start = phrase.start() + phrase[0].find(name)
                 return texts[i].cell(start, start + len(name))
     return None
+
+
+def pictures(code: str, words: Sequence[str]) -> bool:
+    """Whether a letter is the picture beside a name that begins with it: N, Netflix."""
+    return len(code) == 1 and any(len(word) > 2 and word.startswith(code) for word in words)
 
 
 def dealt_in(tickers: Sequence[Found], found: Sequence[Found]) -> Found:

@@ -73,12 +73,13 @@ def section_groups(
 ) -> list[Group]:
     """The records of one part of a page."""
     complete: list[Record] = []
-    for segment in segments_of(lines, charted=charted):
+    held = title is not None and heads(title, "open")
+    for segment in segments_of(lines, charted=charted, held=held):
         record = read_card(segment)
         if record is not None:
             if charted:
                 drop_far_symbol(record)
-            if title is not None and heads(title, "open"):
+            if held:
                 keep_open(record)
             if title is not None and heads(title, "closed") and "pnl" in record.cells:
                 keep_closed(record)

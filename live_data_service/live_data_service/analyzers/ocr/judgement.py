@@ -59,7 +59,6 @@ HELD: frozenset[Role] = frozenset({"stop", "swap", "margin", "leverage", "liquid
 BOOKED: frozenset[Role] = frozenset({"time", "symbol", "quantity", "price", "value"})
 """What a list of one's own deals has at least where it shows no sides."""
 
-WORTH: frozenset[Role] = frozenset({"last_price", "value"})
 NOT_HELD: frozenset[Role] = frozenset(
     {"time", "status", "limit_price", "balance", "remaining", "bid", "ask", "range"}
 )
@@ -200,9 +199,11 @@ def only_holds(table: Table) -> bool:
     roles = table.roles
     if not table.group.sized or table.sided or not {"symbol", "quantity"} <= roles:
         return False
-    if DEAL_PRICES & roles or not WORTH & roles or NOT_HELD & roles:
+    if DONE_PRICES & roles or NOT_HELD & roles:
         return False
-    return "last_price" in roles or table.sort == "open"
+    if "price" in roles:
+        return table.sort == "open" and bool({"percent", "pnl", "value"} & roles)
+    return "last_price" in roles or (table.sort == "open" and "value" in roles)
 
 
 def is_tape(table: Table) -> bool:

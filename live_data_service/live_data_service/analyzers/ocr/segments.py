@@ -77,9 +77,14 @@ def told_sides(line: Line) -> list[SideWord]:
     return [side for side in found if side is not None]
 
 
-def held_anchors(lines: Sequence[Line]) -> list[int]:
-    """The lines that say how much is held, each close to one that labels what it cost."""
+def held_anchors(lines: Sequence[Line], *, held: bool) -> list[int]:
+    """The lines that say how much is held, each close to one that labels what it cost.
+
+    Under a title of holdings (``held``) the size alone says it.
+    """
     sizes = [i for i, line in enumerate(lines) if tells_holding(line)]
+    if held:
+        return sizes
     ends = [*sizes[1:], len(lines)]
     return [i for i, end in zip(sizes, ends, strict=False) if labels_cost(lines, i, end)]
 
@@ -164,13 +169,18 @@ def says_else(word: str) -> bool:
     return state_of(word) is None and not roles_of(word)
 
 
-def segments_of(lines: Sequence[Line], *, charted: bool = False) -> list[list[Line]]:
-    """The lines of each record: one anchor each, cut where the space between two is widest."""
+def segments_of(
+    lines: Sequence[Line], *, charted: bool = False, held: bool = False
+) -> list[list[Line]]:
+    """The lines of each record: one anchor each, cut where the space between two is widest.
+
+    ``held`` says that they stand under a title of holdings.
+    """
     anchors = [i for i, line in enumerate(lines) if is_anchor(line, charted=charted)]
     anchors = [i for i in anchors if not beside_buttons(lines, i)]
     anchors = [i for i in anchors if not says_again(lines, anchors, i)]
     if not anchors and not charted:
-        anchors = held_anchors(lines)
+        anchors = held_anchors(lines, held=held)
     if not anchors:
         return []
     cuts = [widest_gap(lines, a, b) for a, b in pairwise(anchors)]

@@ -26,6 +26,7 @@ from live_data_service.analyzers.ocr.drafts import (
     number_of,
 )
 from live_data_service.analyzers.ocr.instruments import take_symbol
+from live_data_service.analyzers.ocr.judgement import heading_sort
 from live_data_service.analyzers.ocr.moments import Shown, joined, moment_of, parse_shown
 from live_data_service.analyzers.ocr.numerals import (
     DecimalSign,
@@ -123,10 +124,12 @@ def costs_all(draft: Draft) -> bool:
 
 
 def is_quoted(draft: Draft, record: Record, group: Group) -> bool:
-    """Whether a plain price makes the value of what is held: that of now, not of the entry."""
+    """Whether a plain price is that of now: the only one of what is held, or one with its value."""
     if draft.kind != "position" or DONE_PRICES & group.roles or "side" in group.roles:
         return False
     plain = draft.cells.get("price") is not None and "price" in record.cells
+    if plain and "last_price" not in group.roles and heading_sort(group.headings) == "open":
+        return True
     if not (plain and draft.price and draft.quantity and draft.value):
         return False
     worth = draft.price * draft.quantity
