@@ -232,8 +232,9 @@ def type_numbers(
             has_price = has_quantity = True
     mixed = [i for i in free if signs_mixed(values[i])]
     if mixed and "pnl" not in typed and len(free) > (not has_price) + (not has_quantity):
-        typed[mixed[-1]] = "pnl"
-        free = [i for i in free if i != mixed[-1]]
+        result = next((i for i in mixed if same_signs(values[i], values[mixed[-1]])), mixed[-1])
+        typed[result] = "pnl"
+        free = [i for i in free if i != result]
     positive = [i for i in free if not any(value and value < 0 for value in values[i])]
     if not has_price and positive:
         best = max(
@@ -383,6 +384,12 @@ def mostly_equal(one: Sequence[Decimal | None], other: Sequence[Decimal | None])
     """Whether two columns say the same in nearly every one of several rows: a price and its net."""
     pairs = [(a, b) for a, b in zip(one, other, strict=True) if a and b]
     return len(pairs) > 2 and sum(a == b for a, b in pairs) >= 0.8 * len(pairs)
+
+
+def same_signs(one: Sequence[Decimal | None], other: Sequence[Decimal | None]) -> bool:
+    """Whether two columns gain and lose in the same rows: a result, and what share it is."""
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a and b]
+    return len(pairs) > 1 and all((a > 0) == (b > 0) for a, b in pairs)
 
 
 def signs_mixed(values: Sequence[Decimal | None]) -> bool:

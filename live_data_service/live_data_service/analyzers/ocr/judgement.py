@@ -73,6 +73,9 @@ CAME_OF_IT: frozenset[Role] = frozenset(
 )  # fmt: skip
 """What a table of deals that were done tells of them beside a stop."""
 
+ENTERED: frozenset[Role] = frozenset({"entry_price", "pnl"})
+"""What only one's own trades tell, whether or not they say how much was dealt."""
+
 JOURNAL: frozenset[Role] = frozenset({"time", "symbol", "side", "pnl"})
 """What a journal tells at least of a trade that was closed."""
 
@@ -87,6 +90,7 @@ MISREAD = 0.75
 
 OPEN_STATES = word_set("row", "open")
 HISTORIES = word_set("row", "histories")
+OWN_TITLES = word_set("row", "own_titles")
 CLOSED_STATES = word_set("row", "closed")
 
 
@@ -166,7 +170,9 @@ def shows_no_deal(table: Table) -> bool:
     ordered = "limit_price" in roles and any_filled(table.group)
     if not (DEAL_PRICES & roles or ordered):
         return not (only_holds(table) or tells_without_price(table))
-    return not set(QUANTITY_ROLES) & roles and not (table.sided and "symbol" in roles)
+    if set(QUANTITY_ROLES) & roles:
+        return False
+    return not ("symbol" in roles and (table.sided or ENTERED <= roles))
 
 
 def says_entered(record: Record) -> bool:
@@ -210,11 +216,19 @@ def is_tape(table: Table) -> bool:
     """A market's own trades: price, size and time without a symbol or anything of one's own."""
     if hurried(table.group) and not (OWN - {"pnl"} | ENTRY) & table.roles:
         return True
+    if headed_own(table):
+        return False
     if "symbol" in table.roles or table.group.owner is not None:
         return False
     if not table.sided:
         return not {"entry_price", "pnl"} <= table.roles
     return not (OWN | ENTRY) & table.roles
+
+
+def headed_own(table: Table) -> bool:
+    """Whether the words above a table say that below them stands what one dealt oneself."""
+    texts = (re.sub(r"\s*\d+$", "", normal(heading)) for heading in table.group.headings)
+    return any(text in OWN_TITLES for text in texts)
 
 
 def hurried(group: Group) -> bool:
@@ -234,8 +248,10 @@ def second_of_day(shown: Shown) -> int:
 
 def is_nameless(table: Table) -> bool:
     """No instrument anywhere, and nothing that only an account's own list has."""
-    named = table.symbol or "symbol" in table.roles
-    return not named and not {"fee", "status", "account"} & table.roles
+    if table.symbol or "symbol" in table.roles or headed_own(table):
+        return False
+    dealt = "entry_price" in table.roles and {"exit_price", "pnl"} & table.roles
+    return not dealt and not {"fee", "status", "account"} & table.roles
 
 
 def is_working(table: Table) -> bool:
@@ -297,7 +313,8 @@ def deal_kind(table: Table) -> Verdict:
 def is_closed(table: Table) -> bool:
     """Whether a table tells how trades ended, or at least what they came to."""
     roles = table.roles
-    if {"entry_price", "pnl"} <= roles and tells_holdings(table.group):
+    entered = "entry_price" in roles or (DEAL_PRICES & roles and not table.sided)
+    if entered and "pnl" in roles and tells_holdings(table.group):
         return True
     closed = table.sort == "closed" and "pnl" in roles
     ordered = "status" in roles and not {"entry_price", "pnl"} & roles
@@ -422,4 +439,6 @@ def enough_shown(record: Record, group: Group) -> bool:
         gained = shows_number(record, ("pnl",))
         valued = bool(DONE_PRICES & group.roles) and gained
         return known and (valued or ((dated or gained) and names_side(record)))
+    if group.named and symbol and all(shows_number(record, (role,)) for role in ("entry_price", "pnl")):
+        return True
     return symbol + side + quantity >= (2 if "symbol" in group.roles else 1)

@@ -47,6 +47,7 @@ TWICE = 2
 DEALT: frozenset[Role] = frozenset({"side", "last_price", "pnl", "value"})
 """What is told of things that were dealt in, or are held, beside their names."""
 
+MONEY = word_set("codes", "money")
 ENOUGH = 0.5
 SOME = 0.3
 
@@ -80,6 +81,7 @@ def assign_roles(
     ]
     late = type_columns([*map(as_cells, cells)], known, sign)
     settle_names(late, profiles)
+    settle_currencies(late, cells)
     settle_times(late, profiles)
     settle_prices(late, values)
     settle_exits(late, values)
@@ -258,6 +260,18 @@ def settle_names(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
         coded = profiles[names[0]].share("ticker") >= MOSTLY
         if coded or DEALT & set(roles):
             roles[names[0]] = "symbol"
+
+
+def settle_currencies(
+    roles: list[Role | None], cells: Sequence[Sequence[Cell | None]]
+) -> None:
+    """Currencies that are no money are the instruments, where no column names others."""
+    if {"symbol", "name"} & set(roles) or roles.count("currency") != 1:
+        return
+    place = roles.index("currency")
+    texts = {cell.text.upper() for cell in cells[place] if cell is not None}
+    if texts - MONEY:
+        roles[place] = "symbol"
 
 
 def settle_amounts(
