@@ -247,7 +247,14 @@ def type_numbers(
         if twin is not None:
             typed[twin] = "price"
         free = [i for i in free if i not in (best, twin)]
-    sizes = [i for i in free if i not in money and not counts_rows(values[i])]
+    priced = [i for i, role in enumerate(typed) if role in PRICED and i in values]
+    sizes = [
+        i
+        for i in free
+        if i not in money
+        and not counts_rows(values[i])
+        and not any(near_always(values[i], values[k]) for k in priced)
+    ]
     if not has_quantity and sizes:
         typed[min(sizes, key=lambda i: digits_used(values[i]))] = "quantity"
 
@@ -273,6 +280,16 @@ def varies(values: Sequence[Decimal | None]) -> bool:
 
 
 VARIED = 10
+
+
+PRICED: frozenset[Role] = frozenset({"price", "entry_price", "fill_price", "exit_price"})
+NEAR = Decimal("0.1")
+
+
+def near_always(one: Sequence[Decimal | None], other: Sequence[Decimal | None]) -> bool:
+    """Whether numbers lie as close to prices in every row as targets and stops do."""
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a and b]
+    return len(pairs) > 1 and all(abs(a - b) <= NEAR * abs(b) for a, b in pairs)
 
 
 def counts_rows(values: Sequence[Decimal | None]) -> bool:

@@ -1,14 +1,15 @@
 """What a table is, and which of its rows are trades: the guard against invented ones."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from difflib import get_close_matches
 from itertools import pairwise
 from statistics import median
 from typing import Literal, NamedTuple
 
 from live_data_service.analyzers.ocr.cells import kind_of
-from live_data_service.analyzers.ocr.drafts import DONE_PRICES, QUANTITY_ROLES
+from live_data_service.analyzers.ocr.drafts import DONE_PRICES, QUANTITY_ROLES, number_of
 from live_data_service.analyzers.ocr.evidence import (
     amount_filled,
     moves_money,
@@ -23,6 +24,7 @@ from live_data_service.analyzers.ocr.evidence import (
     waits,
 )
 from live_data_service.analyzers.ocr.moments import Shown, parse_shown
+from live_data_service.analyzers.ocr.numerals import value_of
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.sides import DIRECTIONS
 from live_data_service.analyzers.ocr.vocabulary import (
@@ -248,10 +250,32 @@ def second_of_day(shown: Shown) -> int:
 
 def is_nameless(table: Table) -> bool:
     """No instrument anywhere, and nothing that only an account's own list has."""
-    if table.symbol or "symbol" in table.roles or headed_own(table):
+    if "symbol" in table.roles or headed_own(table):
         return False
-    dealt = "entry_price" in table.roles and {"exit_price", "pnl"} & table.roles
+    if table.symbol:
+        return not (table.group.named or table.sided or DATED & table.roles)
+    entered = "entry_price" in table.roles and {"exit_price", "pnl"} & table.roles
+    dealt = entered and (table.group.named or results_follow(table.group.records))
     return not dealt and not {"fee", "status", "account"} & table.roles
+
+
+def results_follow(records: Sequence[Record]) -> bool:
+    """Whether results are, in most rows, what the sizes gained from entry to the price of now."""
+    fits = [fit for record in records if (fit := result_follows(record)) is not None]
+    return len(fits) > 1 and sum(fits) >= MOSTLY * len(fits)
+
+
+def result_follows(record: Record) -> bool | None:
+    """The same for one row, None where it does not show all of them."""
+    shown: tuple[Role, ...] = ("entry_price", "last_price", "quantity", "pnl")
+    numerals = [number_of(record.cells[role]) for role in shown if role in record.cells]
+    if len(numerals) < len(shown) or None in numerals:
+        return None
+    entry, now, size, result = (value_of(n, ".") for n in numerals if n is not None)
+    return abs(abs(result) - abs((now - entry) * size)) <= RESULT_SLACK * abs(result)
+
+
+RESULT_SLACK = Decimal("0.02")
 
 
 def is_working(table: Table) -> bool:
@@ -261,7 +285,7 @@ def is_working(table: Table) -> bool:
         return False
     if {"limit_price", "remaining"} & roles:
         return True
-    waiting = any(offers_cancel(record) for record in table.group.records)
+    waiting = table.group.cancels or any(map(offers_cancel, table.group.records))
     return waiting or ("filled" in roles and not any_filled(table.group))
 
 
@@ -421,7 +445,7 @@ def enough_shown(record: Record, group: Group) -> bool:
     price, quantity = shows_price(record), shows_number(record, QUANTITY_ROLES)
     symbol, side = shows_symbol(record), shows_side(record)
     if "status" in record.cells and state_shown(record) in ("filled", "partial"):
-        return symbol and side and (price or quantity)
+        return (symbol or "symbol" not in group.roles) and side and (price or quantity)
     if not price:
         # Something may lie over it.
         dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
@@ -439,6 +463,10 @@ def enough_shown(record: Record, group: Group) -> bool:
         gained = shows_number(record, ("pnl",))
         valued = bool(DONE_PRICES & group.roles) and gained
         return known and (valued or ((dated or gained) and names_side(record)))
-    if group.named and symbol and all(shows_number(record, (role,)) for role in ("entry_price", "pnl")):
+    if (
+        group.named
+        and symbol
+        and all(shows_number(record, (role,)) for role in ("entry_price", "pnl"))
+    ):
         return True
     return symbol + side + quantity >= (2 if "symbol" in group.roles else 1)

@@ -262,9 +262,7 @@ def settle_names(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
             roles[names[0]] = "symbol"
 
 
-def settle_currencies(
-    roles: list[Role | None], cells: Sequence[Sequence[Cell | None]]
-) -> None:
+def settle_currencies(roles: list[Role | None], cells: Sequence[Sequence[Cell | None]]) -> None:
     """Currencies that are no money are the instruments, where no column names others."""
     if {"symbol", "name"} & set(roles) or roles.count("currency") != 1:
         return

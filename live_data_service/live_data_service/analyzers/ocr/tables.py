@@ -144,6 +144,7 @@ def read_table(
         by_side=by_side,
         paid=names_payment(columns, roles),
         sized=names_size(columns, roles),
+        cancels=any(normal(column.name) in CANCEL for column in columns),
     )
 
 
@@ -183,6 +184,7 @@ def names_by_side(columns: Sequence[Column], roles: Sequence[Role | None]) -> bo
 BOUGHT = word_set("header_hint", "bought")
 SOLD = word_set("header_hint", "sold")
 PAID = word_set("header_hint", "paid")
+CANCEL = word_set("row", "cancel")
 
 
 def plain_tables(
