@@ -463,3 +463,115 @@ def test_the_title_of_a_page_names_the_contract_only_where_all_rows_show_its_roo
         )
     )
     assert [trade.symbol for trade in page.trades] == ["ADA", "BNB"]
+
+
+def test_executions_of_a_page_about_one_trade_take_its_instrument_and_day() -> None:
+    page = read(
+        [
+            *words_at(20, [(20, "AAPL LONG CLOSED")]),
+            *words_at(44, [(20, "Mar 25, 2026 06:35:00 - 07:12:00")]),
+            *words_at(80, columns("PNL", "SIZE", "AVG ENTRY", "AVG EXIT")),
+            *words_at(104, columns("+$450.00", "200", "$185.20", "$187.45")),
+            *table(
+                [(20, "EXECUTIONS (2)")],
+                columns("TIME", "SIDE", "QTY", "PRICE"),
+                columns("06:35:12", "BUY", "200", "$185.20"),
+                columns("07:12:00", "SELL", "200", "$187.45"),
+                top=400,
+            ),
+        ]
+    )
+    fills = [trade for trade in page.trades if trade.kind == "fill"]
+    assert [
+        (t.symbol, t.side, t.executed_at.at.isoformat()[:19]) for t in fills if t.executed_at
+    ] == [
+        ("AAPL", "buy", "2026-03-25T06:35:12"),
+        ("AAPL", "sell", "2026-03-25T07:12:00"),
+    ]
+    assert all(trade.status == "needs_review" for trade in fills)
+    [closed] = [trade for trade in page.trades if trade.kind == "round_trip"]
+    assert closed.executed_at and closed.closed_at
+    assert closed.closed_at.at.isoformat()[:19] == "2026-03-25T07:12:00"
+
+
+def test_targets_beside_the_entries_are_no_sizes() -> None:
+    page = read(
+        table(
+            columns("DATE", "SYMBOL", "DIR", "ENTRY", "STOP", "AIM", "STATUS", "EXIT", step=130),
+            columns(
+                "2026-04-18",
+                "XAUUSD",
+                "SHORT",
+                "3300.0",
+                "3310.0",
+                "3280.0",
+                "CLOSED",
+                "3310.0",
+                step=130,
+            ),
+            columns(
+                "2026-04-18",
+                "XAUUSD",
+                "LONG",
+                "3250.0",
+                "3240.0",
+                "3270.0",
+                "CLOSED",
+                "3270.0",
+                step=130,
+            ),
+        )
+    )
+    assert [trade.quantity for trade in page.trades] == [None, None]
+
+
+def test_what_a_heading_offers_to_cancel_waits() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Type", "Side", "Price", "Amount", "Cancel"),
+            columns("BTCUSDT", "Limit", "Buy", "60,000.00", "0.5", "X"),
+            columns("XRPUSDT", "Limit", "Sell", "0.45", "1,000", "X"),
+        )
+    )
+    assert page.trades == []
+
+
+def test_results_that_follow_from_the_prices_tell_positions_without_a_readable_heading() -> None:
+    page = read(
+        table(
+            columns("1", "21", "10,200", "10,600", "8,400", "3.92"),
+            columns("2", "3", "42,050", "38,150", "-11,700", "-9.27"),
+            columns("3", "9", "1,502", "1,630", "1,152", "8.52"),
+        )
+    )
+    assert [(t.kind, str(t.quantity), str(t.price), str(t.pnl)) for t in page.trades] == [
+        ("position", "21", "10200", "8400"),
+        ("position", "3", "42050", "-11700"),
+        ("position", "9", "1502", "1152"),
+    ]
+    assert all(trade.status == "needs_review" for trade in page.trades)
+
+
+def test_a_heading_that_deletes_names_no_instrument() -> None:
+    page = read(
+        table(
+            columns("Stock Name", "# Shares", "Purchase Date", "Purchase Price", "Delete Stock"),
+            columns("TSLA", "1", "2021-04-15", "$738.85", "à"),
+            columns("AMZN", "2", "2021-04-16", "$3,400.00", "x"),
+        )
+    )
+    assert [(t.symbol, str(t.price)) for t in page.trades] == [
+        ("TSLA", "738.85"),
+        ("AMZN", "3400.00"),
+    ]
+
+
+def test_a_purchase_and_a_sale_are_sides() -> None:
+    page = read(
+        table(
+            columns("Date", "Symbol", "Type", "Shares", "Price"),
+            columns("2021-04-15", "NFLX", "Purchase", "4", "510.00"),
+            columns("2021-04-16", "NFLX", "Sale", "4", "520.00"),
+        )
+    )
+    assert [trade.side for trade in page.trades] == ["buy", "sell"]

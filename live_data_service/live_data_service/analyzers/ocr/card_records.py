@@ -48,7 +48,11 @@ ORDER_NAMES = word_set("row", "order")
 VALUE_SLACK = Decimal("0.01")
 """Share by which fees may part what was paid from quantity times price."""
 
-TOLD: tuple[Role, ...] = ("side", "quantity", "price", "entry_price", "exit_price", "time", "value")
+TOLD: tuple[Role, ...] = (
+    "side", "quantity", "price", "entry_price", "exit_price", "time", "entry_time", "exit_time", "value",
+)  # fmt: skip
+UNTIL = re.compile(r"\s*(?:[–—→~\-]|->|to|bis|until)\s*")
+"""What stands between the beginning and the end of a trade."""
 
 
 def read_card(lines: Sequence[Line]) -> Record | None:
@@ -126,11 +130,18 @@ def told_by(found: Sequence[Sequence[Found]]) -> dict[Role, Cell]:
 
 def collect(text: Text) -> list[Found]:
     """Everything in one line that its phrasing tells, no two things at the same place."""
-    found: list[Found] = list(moments_in(text))
+    found = ranged(text, list(moments_in(text)))
     for one in (*deal_in(masked(text, found)), *sides_in(text)):
         if not any(one.start < other.end and other.start < one.end for other in found):
             found.append(one)
     return found
+
+
+def ranged(text: Text, moments: list[Found]) -> list[Found]:
+    """Two moments with a dash between them are when a trade began and when it ended."""
+    if len(moments) != 2 or not UNTIL.fullmatch(text.text[moments[0].end : moments[1].start]):
+        return moments
+    return [moments[0]._replace(role="entry_time"), moments[1]._replace(role="exit_time")]
 
 
 def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell | None:

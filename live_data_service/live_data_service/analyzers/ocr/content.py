@@ -180,7 +180,8 @@ def type_columns(
             free.remove(i)
     symbols = next((columns[i] for i, role in enumerate(typed) if role == "symbol"), None)
     money = {i for i in free if profiles[i].money >= MOSTLY}
-    type_numbers(typed, free, values, symbols, money)
+    prices = [numbers_of(columns[i], sign) for i, role in enumerate(typed) if role in PRICED]
+    type_numbers(typed, free, values, symbols, money, prices)
     return typed
 
 
@@ -219,8 +220,12 @@ def type_numbers(
     values: Mapping[int, list[Decimal | None]],
     symbols: Cells | None,
     money: set[int],
+    prices: Sequence[Sequence[Decimal | None]],
 ) -> None:
-    """Quantity, price, value and result among columns of numbers; ``money`` are never sizes."""
+    """Quantity, price, value and result among columns of numbers.
+
+    ``money`` are never sizes, nor what is always near the ``prices`` that headings name.
+    """
     has_price = bool({"price", "fill_price", "entry_price", "limit_price"} & set(typed))
     has_quantity = bool({"quantity", "filled"} & set(typed))
     if not has_price and not has_quantity:
@@ -247,13 +252,12 @@ def type_numbers(
         if twin is not None:
             typed[twin] = "price"
         free = [i for i in free if i not in (best, twin)]
-    priced = [i for i, role in enumerate(typed) if role in PRICED and i in values]
     sizes = [
         i
         for i in free
         if i not in money
         and not counts_rows(values[i])
-        and not any(near_always(values[i], values[k]) for k in priced)
+        and not any(near_always(values[i], known) for known in prices)
     ]
     if not has_quantity and sizes:
         typed[min(sizes, key=lambda i: digits_used(values[i]))] = "quantity"

@@ -21,7 +21,9 @@ from live_data_service.analyzers.ocr.drafts import (
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.vocabulary import EXCHANGES, word_set
 
-__all__ = ["take_symbol"]
+__all__ = ["NO_SYMBOL", "take_symbol"]
+
+NO_SYMBOL = "The symbol isn't shown."
 
 
 def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) -> None:
@@ -35,7 +37,7 @@ def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) 
     unit = None if named else unit_code(record)
     cell = unit or cell
     if cell is None:
-        draft.reasons.append("The symbol isn't shown.")
+        draft.reasons.append(NO_SYMBOL)
         return
     text = name_text(cell) if named_in_full(group) and unit is None else symbol_text(cell)
     draft.symbol = text

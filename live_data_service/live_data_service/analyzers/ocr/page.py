@@ -1,5 +1,6 @@
 """One screenshot from words to trades: every step in its order."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,6 +14,7 @@ from live_data_service.analyzers.ocr.details import detail_group
 from live_data_service.analyzers.ocr.drafts import Draft, Settings
 from live_data_service.analyzers.ocr.evidence import shows_number, state_shown
 from live_data_service.analyzers.ocr.glued import without_glue
+from live_data_service.analyzers.ocr.instruments import NO_SYMBOL
 from live_data_service.analyzers.ocr.judgement import (
     CLOSED_STATES,
     OPEN_STATES,
@@ -26,6 +28,7 @@ from live_data_service.analyzers.ocr.moments import DayOrder, Shown, day_order, 
 from live_data_service.analyzers.ocr.nested import unfolded
 from live_data_service.analyzers.ocr.numerals import DecimalSign
 from live_data_service.analyzers.ocr.panels import panels_of
+from live_data_service.analyzers.ocr.phrasing import moments_in, phrase_text
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.surroundings import Surroundings, look_around
 from live_data_service.analyzers.ocr.tables import headed_tables, image_sign, plain_tables
@@ -94,6 +97,7 @@ def read_page(
         context,
         title or page_symbol(lines, chart),
         titled=title is not None,
+        day=only_day(lines) if lacks_dates(groups) else None,
     )
     page = PageReading(words=len(words), chart=chart, around=look_around(lines))
     drafts = [
@@ -104,8 +108,43 @@ def read_page(
     detail = detail_group(panels) if not drafts else None
     if detail is not None:
         drafts = checked_drafts(detail, settings, page, size)
+    share_symbol(drafts)
     page.trades = [to_reading(draft, screenshot, row) for row, draft in enumerate(drafts, 1)]
     return page
+
+
+def share_symbol(drafts: Sequence[Draft]) -> None:
+    """Give the one instrument that a page shows to the trades of it that show none."""
+    cells = {draft.symbol: draft.cells["symbol"] for draft in drafts if draft.symbol is not None}
+    if len(cells) != 1:
+        return
+    for draft in drafts:
+        if draft.symbol is None:
+            [(draft.symbol, draft.cells["symbol"])] = cells.items()
+            draft.reasons.remove(NO_SYMBOL)
+            draft.reasons.append("The symbol is taken from another part of the image.")
+
+
+def lacks_dates(groups: Iterable[Group]) -> bool:
+    """Whether trades of a page show the time of day only."""
+    records = (record for group in groups for record in group.records)
+    shown = (shown for record in records for shown in dates_of(record))
+    return any(not one.has_date for one in shown)
+
+
+def only_day(lines: Iterable[Line]) -> Shown | None:
+    """The date of a page that shows one only, in full."""
+    texts = (phrase_text(phrases_of(line.words)) for line in lines if YEAR.search(line.text))
+    found = (parse_shown(one.cell.text) for text in texts for one in moments_in(text))
+    days = {
+        replace(day, hour=None, minute=None, second_of_minute=None, zone=None)
+        for day in found
+        if day is not None and day.full_date
+    }
+    return days.pop() if len(days) == 1 else None
+
+
+YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def owned(group: Group, settings: Settings) -> Settings:

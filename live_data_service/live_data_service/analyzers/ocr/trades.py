@@ -206,6 +206,9 @@ def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -
         opening = record.date
     draft.executed_at = moment_in(draft, "executed_at", opening, record, group, settings)
     if draft.kind == "round_trip":
+        if record.date is None and opening is not None:
+            # The end of a trade that shows a time of day only was on the day of its beginning.
+            record.date = opening
         draft.closed_at = moment_in(draft, "closed_at", closing, record, group, settings)
 
 
@@ -223,6 +226,9 @@ def moment_in(
     if not shown.has_date and record.date is not None:
         day = parse_shown(record.date.text)
         shown = joined(day, shown) if day is not None else shown
+    if not shown.has_date and settings.day is not None:
+        shown = joined(settings.day, shown)
+        draft.reasons.append("The date is taken from another part of the image.")
     if shown.zone is None and group.zone is not None:
         shown = replace(shown, zone=group.zone)
     if shown.cut:
