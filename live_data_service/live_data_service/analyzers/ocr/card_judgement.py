@@ -4,6 +4,7 @@ from live_data_service.analyzers.base import TradeKind
 from live_data_service.analyzers.ocr.cells import kind_of
 from live_data_service.analyzers.ocr.drafts import QUANTITY_ROLES, number_of
 from live_data_service.analyzers.ocr.evidence import (
+    amount_filled,
     names_side,
     shows_number,
     shows_price,
@@ -59,6 +60,8 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
         return Refusal("order")
     if shows_nothing(record):
         return Refusal("empty")
+    if amount_filled(record) == 0:
+        return Refusal("order")
     if any(normal(word.text) in OF_OTHERS for word in record.words):
         return Refusal("empty")
     recorded = tells_size(record) and (
@@ -92,7 +95,7 @@ def tells_payment(record: Record) -> bool:
 
 def tells_held(record: Record, group: Group) -> bool:
     """Whether a card under a title of holdings says how much of what is held, and its worth."""
-    worth = shows_number(record, ("value", "last_price", "price"))
+    worth = shows_number(record, ("value", "last_price")) or shows_price(record)
     named = "symbol" in record.cells and "side" not in record.cells
     sized = shows_number(record, QUANTITY_ROLES)
     return heading_sort(group.headings) == "open" and named and sized and worth

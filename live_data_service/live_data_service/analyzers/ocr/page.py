@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from live_data_service.analyzers.base import TradeKind, TradeReading, UserContext
 from live_data_service.analyzers.ocr.candles import Candles
 from live_data_service.analyzers.ocr.card_judgement import judge_card
-from live_data_service.analyzers.ocr.cards import card_groups
+from live_data_service.analyzers.ocr.cards import card_groups, page_titles
 from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol, without_axis
 from live_data_service.analyzers.ocr.checks import check_drafts
 from live_data_service.analyzers.ocr.details import detail_group
@@ -83,20 +83,21 @@ def read_page(
         unread = []
     sign = image_sign(lines)
     axis = chart.axis if chart is not None else ()
+    titles = page_titles(lines)
     panels: list[list[Line]] = []
     groups: list[Group] = []
     for part in unfolded(words):
         for panel in map(lines_of, panels_of(part.words)):
             panels.append(panel)
-            found = groups_in(panel, sign, axis, unread)
+            found = groups_in(panel, sign, axis, unread, titles)
             groups += [replace(group, owner=part.owner) for group in found]
-    title = titled_symbol(lines)
+    symbol = titled_symbol(lines)
     settings = Settings(
         sign or locale_sign(context.locale),
         order_of(groups, context, foreign=speaks_foreign(lines)),
         context,
-        title or page_symbol(lines, chart),
-        titled=title is not None,
+        symbol or page_symbol(lines, chart),
+        titled=symbol is not None,
         day=only_day(lines) if lacks_dates(groups) else None,
     )
     page = PageReading(words=len(words), chart=chart, around=look_around(lines))
@@ -157,13 +158,18 @@ def groups_in(
     sign: DecimalSign | None,
     axis: Sequence[Word] = (),
     unread: Sequence[Word] = (),
+    titles: Sequence[Line] = (),
 ) -> list[Group]:
-    """The tables of a panel, with a header and without, and the cards in what they leave."""
+    """The tables of a panel, with a header and without, and the cards in what they leave.
+
+    ``titles`` are those of the parts of the page.
+    """
     headed, used = headed_tables(lines, sign, unread)
     rest = [line for i, line in enumerate(lines) if i not in used]
     plain, taken = plain_tables(rest, sign, unread)
     rest = [line for i, line in enumerate(rest) if i not in taken]
-    return [*headed, *plain, *card_groups(without_axis(rest, axis), charted=bool(axis))]
+    cards = card_groups(without_axis(rest, axis), charted=bool(axis), titles=titles)
+    return [*headed, *plain, *cards]
 
 
 def checked_drafts(

@@ -17,6 +17,7 @@ from live_data_service.analyzers.ocr.vocabulary import (
 from live_data_service.analyzers.ocr.words import Phrase, Word
 
 __all__ = [
+    "UNIT",
     "Found",
     "Text",
     "deal_in",
