@@ -575,3 +575,52 @@ def test_a_purchase_and_a_sale_are_sides() -> None:
         )
     )
     assert [trade.side for trade in page.trades] == ["buy", "sell"]
+
+
+def test_a_journal_without_prices_tells_closed_trades_of_a_day() -> None:
+    page = read(
+        table(
+            columns("Date", "Symbol", "Side", "Volume", "Execs", "P&L"),
+            columns("2026-03-25", "TSLA", "SHORT", "50", "2", "-$75.00"),
+            columns("2026-03-26", "NVDA", "LONG", "100", "4", "+$770.00"),
+        )
+    )
+    assert [(t.kind, str(t.quantity), t.price, str(t.pnl)) for t in page.trades] == [
+        ("round_trip", "50", None, "-75.00"),
+        ("round_trip", "100", None, "770.00"),
+    ]
+    assert all(trade.executed_at and not trade.closed_at for trade in page.trades)
+
+
+def test_a_title_heads_the_cards_of_all_panels_below_it() -> None:
+    def card(x: float, y: float, name: str, size: str, price: str) -> list[Word]:
+        return table(
+            [(x, name)], [(x, f"Total: {size} coins")], [(x, f"Avg Price: {price}")], top=y
+        )
+
+    page = read(
+        [
+            *words_at(40, [(500, "Your Portfolio")]),
+            *card(20, 100, "(AXS)", "4.06", "$3.16"),
+            *card(700, 104, "(AVAX)", "2.00", "$18.49"),
+            *card(20, 260, "(BTC)", "0.001", "$82793.27"),
+            *card(700, 264, "(ETH)", "0.05", "$1884.35"),
+        ]
+    )
+    assert sorted(core(trade) for trade in page.trades) == [
+        ("AVAX", "buy", "2.00", "18.49"),
+        ("AXS", "buy", "4.06", "3.16"),
+        ("BTC", "buy", "0.001", "82793.27"),
+        ("ETH", "buy", "0.05", "1884.35"),
+    ]
+
+
+def test_numbers_in_scientific_notation_are_read_in_full() -> None:
+    page = read(
+        table(
+            columns("Date", "Symbol", "Side", "Qty", "Price"),
+            columns("2025-04-07", "SHIB", "BUY", "5193578", "1.059E-5"),
+            columns("2025-04-08", "SHIB", "SELL", "5193578", "1.1E-5"),
+        )
+    )
+    assert [str(trade.price) for trade in page.trades] == ["0.00001059", "0.000011"]

@@ -62,6 +62,8 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
         return Refusal("empty")
     if amount_filled(record) == 0:
         return Refusal("order")
+    if len(QUOTES & record.cells.keys()) > 1 and state_shown(record) is None:
+        return Refusal("empty")
     if any(normal(word.text) in OF_OTHERS for word in record.words):
         return Refusal("empty")
     recorded = tells_size(record) and (

@@ -344,8 +344,7 @@ def is_closed(table: Table) -> bool:
     ordered = "status" in roles and not {"entry_price", "pnl"} & roles
     if "exit_price" in roles or (ENTRY & roles and (EXIT & roles or closed) and not ordered):
         return True
-    bare = not DEAL_PRICES & roles and not set(QUANTITY_ROLES) & roles
-    return roles >= JOURNAL and bare
+    return roles >= JOURNAL and not DEAL_PRICES & roles
 
 
 def is_held(table: Table) -> bool:

@@ -51,6 +51,7 @@ MULTIPLE = "R"
 
 SCALES = {"K": 3, "k": 3, "M": 6, "B": 9}
 GROUPED = re.compile(r"^\d{1,3}(?:[.,'’`´ \u00a0\u202f\u2009]\d{3})+$")
+SCIENTIFIC = re.compile(r"(?<![\w.,])\d+(?:\.\d+)?[eE]-\d{1,2}(?![\w.])")
 GROUP = 3
 VERSION = re.compile(r"\.(?:\d{1,2}|\d{4,})\.")
 """Between points stands no group of thousands in versions, addresses and dates."""
@@ -93,6 +94,7 @@ def parse_numeral(text: str) -> Numeral | None:
     """
     if CUT.search(text):
         return None
+    text = SCIENTIFIC.sub(lambda found: f"{Decimal(found[0]):f}", text)
     bare = S_FOR_DOLLAR.sub(r"\g<sign>\g<land>$", BESIDE.sub("", text))
     found = NUMERAL.match(SPACED_SIGN.sub(r"\1", SPACED_GROUP.sub(r"\1", bare)))
     if found is None:

@@ -192,6 +192,7 @@ def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -
     if (
         draft.kind == "round_trip"
         and not group.dates_entries
+        and (group.origin == "list" or PRICED & group.roles)
         and "exit_time" not in record.cells
         and "entry_time" not in record.cells
     ):
@@ -246,6 +247,9 @@ def first_shown(cell: Cell) -> Shown | None:
     texts = (" ".join(words), *(part.text for part in cell.parts))
     return next((shown for text in texts if (shown := parse_shown(text))), None)
 
+
+PRICED: frozenset[Role] = frozenset({"price", "fill_price", "entry_price", "exit_price"})
+"""Where none of these is shown a journal tells what was done on which day."""
 
 TEXT_ROLES: tuple[Role, ...] = ("order_id", "account", "currency")
 
