@@ -60,6 +60,8 @@ def find_chart(lines: Sequence[Line]) -> Chart | None:
             found = TITLE.match(phrase.text) or NAMED_TITLE.match(phrase.text)
             if found is None or not (ticker_in(found["symbol"]) or "·" in phrase.text):
                 continue
+            if parse_numeral(without_tick(phrase.words[0]).text) is not None:
+                continue
             cell = symbol_cell(phrase.words, found["symbol"])
             frame = found["frame"].strip()
             if not axis and frame.isdigit():

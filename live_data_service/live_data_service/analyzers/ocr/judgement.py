@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Literal, NamedTuple
 
-from live_data_service.analyzers.ocr.cells import kind_of
+from live_data_service.analyzers.ocr.cells import Cell, kind_of, ticker_in
 from live_data_service.analyzers.ocr.drafts import DONE_PRICES, QUANTITY_ROLES, number_of
 from live_data_service.analyzers.ocr.evidence import (
     amount_filled,
@@ -45,6 +45,7 @@ __all__ = [
     "heading_sort",
     "judge_group",
     "judge_record",
+    "names_open",
     "tells_holdings",
 ]
 
@@ -120,8 +121,25 @@ def heading_sort(headings: Iterable[str]) -> HeadingSort | None:
     """What the words above a table say it is, where they agree."""
     texts = [re.sub(r"\s*\d+$", "", normal(heading)) for heading in headings]
     sorts = {sort for sort, known in HEADING_WORDS.items() for text in texts if text in known}
+    if not sorts - {"tabs"}:
+        ends = {end for text in texts for end in endings(text)}
+        sorts |= {sort for sort in HELD_OR_CLOSED for end in ends if end in HEADING_WORDS[sort]}
     telling = sorts - {"tabs"} or sorts
     return telling.pop() if len(telling) == 1 else None
+
+
+HELD_OR_CLOSED: tuple[HeadingSort, ...] = ("closed", "open")
+LONGEST_HEADING = 4
+
+
+def endings(text: str) -> list[str]:
+    """A heading of a few words without its first ones, the longest known rest only."""
+    words = text.split()
+    if len(words) > LONGEST_HEADING:
+        return []
+    rests = (" ".join(words[i:]) for i in range(1, len(words)))
+    known = (rest for rest in rests if any(rest in HEADING_WORDS[sort] for sort in HEADING_WORDS))
+    return list(known)[:1]
 
 
 def judge_group(group: Group, *, symbol: bool = False) -> Verdict:
@@ -190,7 +208,7 @@ def tells_without_price(table: Table) -> bool:
         return group.named
     if not (group.named and table.sided and "symbol" in roles):
         return False
-    if roles >= JOURNAL:
+    if roles >= JOURNAL - {"time"} and {"time", "entry_time", "exit_time"} & roles:
         return True
     if not set(QUANTITY_ROLES) & roles:
         return False
@@ -205,13 +223,33 @@ def only_holds(table: Table) -> bool:
     heading be that of positions.
     """
     roles = table.roles
-    if not table.group.sized or table.sided or not {"symbol", "quantity"} <= roles:
+    if table.sided or not {"symbol", "quantity"} <= roles:
+        return False
+    if not table.group.sized and table.group.named:
         return False
     if DONE_PRICES & roles or NOT_HELD & roles:
         return False
     if "price" in roles:
-        return table.sort == "open" and bool({"percent", "pnl", "value"} & roles)
-    return "last_price" in roles or (table.sort == "open" and "value" in roles)
+        valued = {"percent", "value"} <= roles and mostly_codes(table.group) and values_follow(table)
+        return valued or (table.sort == "open" and bool({"percent", "pnl", "value"} & roles))
+    named = table.group.named
+    return named and ("last_price" in roles or (table.sort == "open" and "value" in roles))
+
+
+def values_follow(table: Table) -> bool:
+    """Whether values are sizes times prices, and smaller than those of whole companies."""
+    shown: tuple[Role, ...] = ("quantity", "price", "value")
+    rows = [
+        [abs(value_of(n, ".")) for role in shown if (n := number_of(record.cells[role]))]
+        for record in table.group.records
+        if all(role in record.cells for role in shown)
+    ]
+    full = [row for row in rows if len(row) == len(shown)]
+    fits = sum(abs(q * p - v) <= RESULT_SLACK * v and v < COMPANY for q, p, v in full)
+    return len(full) > 1 and fits >= MOSTLY * len(full)
+
+
+COMPANY = 10**8
 
 
 def is_tape(table: Table) -> bool:
@@ -323,7 +361,9 @@ def deal_kind(table: Table) -> Verdict:
     if is_held(table) or only_holds(table):
         return "positions"
     roles, signed = table.roles, any(sign_shown(record) for record in table.group.records)
-    if is_position(roles) or (table.sort == "open" and not {"time", "status"} & roles):
+    stated = any(state_shown(record) for record in table.group.records)
+    open_list = table.sort == "open" and "time" not in roles and not stated
+    if is_position(roles) or open_list:
         entry = "entry_price" in roles or {"fill_price", "pnl"} <= roles or holds_since(roles)
         held = table.group.named and roles >= HOLDING and table.sort == "open"
         return "positions" if table.sided or signed or entry or held else "unknown"
@@ -355,8 +395,14 @@ def is_held(table: Table) -> bool:
 def mostly_codes(group: Group) -> bool:
     """Whether the instruments of a table are named by codes, as goods of a shop are not."""
     cells = [record.cells["symbol"] for record in group.records if "symbol" in record.cells]
-    codes = sum(kind_of(cell.text) == "ticker" for cell in cells)
+    codes = sum(names_code(cell) for cell in cells)
     return bool(cells) and codes >= MOSTLY * len(cells)
+
+
+def names_code(cell: Cell) -> bool:
+    """Whether an instrument is named by its code, a name behind or below it or not."""
+    first = cell.words[0].text
+    return kind_of(cell.text) == "ticker" or (first.isupper() and ticker_in(first))
 
 
 def is_position(roles: frozenset[Role]) -> bool:
@@ -411,9 +457,18 @@ def was_done(record: Record, group: Group, *, fills: bool) -> bool:
 
 def still_open(record: Record) -> bool:
     """Whether a row among closed trades was entered and says that it is open yet."""
-    entered = shows_number(record, ("entry_price",)) and not shows_number(record, ("exit_price",))
+    if not shows_number(record, ("entry_price",)):
+        return False
+    if names_open(record):
+        return True
     words = {normal(word.text) for word in record.words}
-    return entered and bool(words & OPEN_STATES)
+    return not shows_number(record, ("exit_price",)) and bool(words & OPEN_STATES)
+
+
+def names_open(record: Record) -> bool:
+    """Whether the state of a row is that of an open position."""
+    cell = record.cells.get("status")
+    return cell is not None and normal(cell.text) in OPEN_STATES
 
 
 def tells_holdings(group: Group) -> bool:

@@ -23,6 +23,7 @@ from live_data_service.analyzers.ocr.judgement import (
     heading_sort,
     judge_group,
     judge_record,
+    names_open,
 )
 from live_data_service.analyzers.ocr.moments import DayOrder, Shown, day_order, parse_shown
 from live_data_service.analyzers.ocr.nested import unfolded
@@ -211,6 +212,7 @@ def row_kinds(group: Group, settings: Settings, page: PageReading) -> list[Trade
         if refusal is not None:
             page.refused.append(refusal)
         closed = shows_number(record, ("exit_price",)) or "exit_time" in record.cells
+        closed = closed and not names_open(record)
         kind = KINDS[verdict]
         if kind == "round_trip" and not closed and not says_closed(record, group):
             kind = "position"

@@ -62,6 +62,12 @@ SIZED_SIDE = re.compile(
     rf"(?:\s?(?P<unit>{UNITS})\b)?",
     re.IGNORECASE,
 )
+COUNTED = re.compile(
+    rf"(?P<side>[^\W\d_]+) (?P<q>{NUMBER})\s?[x×] (?=[A-Z][^@]*?(?:@|\bat\b|\bfor\b)\s*[$€£¥₹]?\s?\d)",
+    re.IGNORECASE,
+)
+"""``Bought 3x JPMorgan @ $ 297.09``: with a price behind the name this is no leverage."""
+
 UNIT = re.compile(
     rf"(?<![\w.,$€£])(?P<q>[+\-−–]?{NUMBER})\s?(?P<unit>{UNITS})(?!\w)", re.IGNORECASE
 )
@@ -151,6 +157,7 @@ def deal_in(text: Text) -> list[Found]:
         (DEAL, {"q": "quantity", "p": "price"}),
         (ARROW, {"p": "entry_price", "p2": "exit_price"}),
         (AT_PRICE, {"p": "price"}),
+        (COUNTED, {"q": "quantity"}),
         (SIZED_SIDE, {"q": "quantity"}),
         (UNIT, {"q": "quantity"}),
     ):
@@ -175,7 +182,7 @@ def tells_total(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
 
 def sensible(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
     """Whether a form is meant: a side before a size, no time of day before a price."""
-    if pattern is SIZED_SIDE:
+    if pattern in (SIZED_SIDE, COUNTED):
         return normal(match["side"]) in SIDE_WORDS["buy"] | SIDE_WORDS["sell"]
     return parse_shown(match[0]) is None
 

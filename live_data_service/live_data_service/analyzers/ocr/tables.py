@@ -8,10 +8,12 @@ from statistics import median
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
 from live_data_service.analyzers.ocr.columns import Column, body_of, columns_of
 from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
+from live_data_service.analyzers.ocr.judgement import heading_sort
 from live_data_service.analyzers.ocr.labels import QUOTED, alternates
 from live_data_service.analyzers.ocr.moments import ZONE, parse_shown, zone_of
 from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign, parse_numeral
 from live_data_service.analyzers.ocr.ornaments import without_ornaments
+from live_data_service.analyzers.ocr.phrasing import deal_in, phrase_text, sides_in
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.roles import assign_roles, heading_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
@@ -104,17 +106,22 @@ def headings_above(lines: Sequence[Line], first: int) -> list[str]:
     above = above[: next(told, len(above))]
     return [
         phrase.text
-        for phrases in above
+        for phrases in map(named_alone, above)
         if len(phrases) <= 2
         for phrase in phrases
         if kind_of(phrase.text) in ("text", "state", "side", "ticker")
     ]
 
 
+def named_alone(phrases: Sequence[Phrase]) -> Sequence[Phrase]:
+    """The one phrase of a line that says what stands below, without a search box beside it."""
+    told = [phrase for phrase in phrases if tells(phrase)]
+    return told if len(told) == 1 and len(phrases) > 2 else phrases
+
+
 def tells(phrase: Phrase) -> bool:
     """Whether a phrase is a title that says what stands below it."""
-    text = re.sub(r"\s*\d+$", "", normal(phrase.text))
-    return any(text in known for sort, known in HEADING_WORDS.items() if sort != "tabs")
+    return heading_sort([phrase.text]) not in (None, "tabs")
 
 
 def read_table(
@@ -253,11 +260,17 @@ def names_values(line: Line) -> bool:
 def is_row(line: Line) -> bool:
     """Whether a line holds several values side by side, some of them numbers or times."""
     phrases = phrases_of(line.words)
-    if alternates(phrases):
+    if alternates(phrases) or any(map(tells_deal, phrases)):
         return False
     kinds = [kind_of(phrase.text) for phrase in phrases]
     data = sum(kind in ("number", "time", "percent") for kind in kinds)
     return len(kinds) >= MIN_PLAIN_COLUMNS and data > 1
+
+
+def tells_deal(phrase: Phrase) -> bool:
+    """Whether one text says what was dealt and at what price: such a line is a note."""
+    text = phrase_text([phrase])
+    return bool(sides_in(text)) and {"quantity", "price"} <= {f.role for f in deal_in(text)}
 
 
 def even_step(lines: Sequence[Line], run: Sequence[int], i: int) -> bool:
@@ -289,6 +302,7 @@ def records_of(rows: Sequence[Row], roles: Sequence[Role | None]) -> list[Record
             elif role not in cells:
                 cells[role] = cell
         part_side(cells)
+        part_day(cells)
         part_fee(cells, stray)
         records.append(Record(cells, row.words, date=date, stray=stray))
     return records
@@ -311,6 +325,20 @@ def part_side(cells: dict[Role, Cell]) -> None:
     rest = tuple(word for word in cell.words if word not in sides)
     if len(sides) == 1 and rest:
         cells["side"], cells["symbol"] = Cell(sides), Cell(rest)
+
+
+def part_day(cells: dict[Role, Cell]) -> None:
+    """Move a date out of the cell of the instrument, where no other cell tells it."""
+    cell = cells.get("symbol")
+    if cell is None or {"time", "entry_time"} & cells.keys() or len(cell.words) < MIN_PARTED:
+        return
+    first, rest = Cell(cell.words[:1]), Cell(cell.words[1:])
+    shown = parse_shown(first.text)
+    if shown is not None and shown.has_date and kind_of(rest.text) == "ticker":
+        cells["time"], cells["symbol"] = first, rest
+
+
+MIN_PARTED = 2
 
 
 def part_fee(cells: dict[Role, Cell], stray: Mapping[int, Cell]) -> None:

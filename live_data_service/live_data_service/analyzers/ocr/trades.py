@@ -101,7 +101,8 @@ def take_amounts(
         draft, record, "limit_price", "price", signs, zero=False
     ):
         draft.reasons.append("The price shown is that of the order, not of the deal.")
-    take_number(draft, record, "exit_price", "exit_price", signs, zero=False)
+    if draft.kind != "position":
+        take_number(draft, record, "exit_price", "exit_price", signs, zero=False)
     for role in ("fee", "pnl", "value"):
         take_number(draft, record, role, role, signs, zero=True)
     if costs_all(draft) or is_quoted(draft, record, group):
