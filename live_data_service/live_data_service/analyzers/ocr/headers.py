@@ -76,6 +76,7 @@ def header_score(words: Sequence[Word]) -> float:
 
 def score_of(phrases: Sequence[Phrase]) -> float:
     """Known names of columns of different sorts, against everything else in the line."""
+    phrases = [p for p in phrases if len(p.text) > 1 or roles_of(p.text)]
     if sum(map(names_a_page, phrases)) > 1:
         return 0.0
     named = [set(roles_of(phrase.text)) for phrase in phrases]
@@ -98,9 +99,10 @@ def names_deals(named: Sequence[set[Role]]) -> bool:
     """Whether names of columns are those of deals, or of open positions, without a price."""
     every = set().union(*named)
     known = [roles for roles in named if roles]
-    if len(known) < MIN_DEALS or "side" not in every or not {"symbol", "name"} & every:
+    if len(known) < MIN_DEALS - 1 or "side" not in every or not {"symbol", "name"} & every:
         return False
     entered = {"status", "entry_time"} <= every and len(known) >= MOSTLY * len(named)
+    entered = entered and len(known) >= MIN_DEALS
     return entered or (len(known) == len(named) and bool(AMOUNTS & every) and "time" in every)
 
 

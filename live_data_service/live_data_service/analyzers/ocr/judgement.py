@@ -213,6 +213,8 @@ def tells_without_price(table: Table) -> bool:
     if not set(QUANTITY_ROLES) & roles:
         return False
     history = any(normal(heading) in HISTORIES for heading in group.headings)
+    if headed_own(table) and "time" in roles:
+        return True
     return "pnl" in roles or (history and {"time", "value"} <= roles)
 
 

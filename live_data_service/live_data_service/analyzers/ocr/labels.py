@@ -270,7 +270,12 @@ def alternates(phrases: Sequence[Phrase]) -> bool:
 
 def names_amount(text: str) -> bool:
     """Whether a text with a side in it is the name of an amount: ``Amount Bought``."""
-    return known_heading(text) and roles_of(text)[0] in ("quantity", "filled", "value")
+    return known_heading(text) and roles_of(text)[0] in AMOUNTS
+
+
+AMOUNTS: frozenset[Role] = frozenset(
+    {"quantity", "filled", "value", "entry_price", "exit_price", "fill_price"}
+)
 
 
 def label_role(label: Phrase, value: Phrase) -> Role | None:

@@ -71,6 +71,16 @@ def says_again(lines: Sequence[Line], anchors: Sequence[int], i: int) -> bool:
     return len(spoken) == 1 and not {"number", "percent", "time"} & set(between)
 
 
+def goes_on(lines: Sequence[Line], anchors: Sequence[int], i: int) -> bool:
+    """Whether a line only labels size and price, right below one that names side and no number."""
+    if i - 1 not in anchors or sided(lines[i]) or not sided(lines[i - 1]):
+        return False
+    kinds = {kind_of(phrase.text) for phrase in phrases_of(lines[i - 1].words)}
+    told = told_roles(phrase_text(phrases_of(lines[i - 1].words)))
+    near = pitch(lines, i) <= FAR * lines[i].height
+    return near and "number" not in kinds and not {"quantity", "price"} & told
+
+
 def told_sides(line: Line) -> list[SideWord]:
     """The sides that the words of a line name."""
     found = (side_of(one.cell.text) for one in sides_in(phrase_text(phrases_of(line.words))))
@@ -179,6 +189,7 @@ def segments_of(
     anchors = [i for i, line in enumerate(lines) if is_anchor(line, charted=charted)]
     anchors = [i for i in anchors if not beside_buttons(lines, i)]
     anchors = [i for i in anchors if not says_again(lines, anchors, i)]
+    anchors = [i for i in anchors if not goes_on(lines, anchors, i)]
     if not anchors and not charted:
         anchors = held_anchors(lines, held=held)
     if not anchors:
