@@ -17,6 +17,7 @@ from live_data_service.analyzers.ocr.judgement import (
     HISTORIES,
     Refusal,
     heading_sort,
+    names_open,
     tells_holdings,
 )
 from live_data_service.analyzers.ocr.numerals import value_of
@@ -55,7 +56,8 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
     ``symbol`` says that the title of the page names the instrument. What stands on a chart and
     shows neither its time nor the instrument is held.
     """
-    void = state_shown(record) == "void" and not tells_holdings(group)
+    held = names_open(record) and shows_number(record, ("entry_price",))
+    void = state_shown(record) == "void" and not held and not tells_holdings(group)
     if void or is_form(record):
         return Refusal("order")
     if shows_nothing(record):
@@ -74,8 +76,8 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
     if card_waits(record):
         return Refusal("order")
     kind = card_kind(record)
-    held = group.charted and not {"time", "symbol", "status"} & record.cells.keys()
-    return "position" if kind == "fill" and held else kind
+    labelled = group.charted and not {"time", "symbol", "status"} & record.cells.keys()
+    return "position" if kind == "fill" and labelled else kind
 
 
 def shows_nothing(record: Record) -> bool:

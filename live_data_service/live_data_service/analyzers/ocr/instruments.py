@@ -66,8 +66,8 @@ def holds_code(cell: Cell) -> bool:
     """Whether a text of several words has the code of an instrument in its place."""
     first, second = cell.text.split()[:2]
     logo = is_logo(first, second) and names_code(second)
-    coded = symbol_like(cell.text) or option_like(cell.text)
-    return logo or coded or bool(pairs_in(cell.text.split()))
+    coded = symbol_like(cell.text) or option_like(cell.text) or stock_code_in(cell.text)
+    return logo or bool(coded) or bool(pairs_in(cell.text.split()))
 
 
 def name_text(cell: Cell) -> str:

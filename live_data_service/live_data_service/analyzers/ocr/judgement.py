@@ -46,6 +46,7 @@ __all__ = [
     "judge_group",
     "judge_record",
     "names_open",
+    "names_own",
     "tells_holdings",
 ]
 
@@ -232,7 +233,9 @@ def only_holds(table: Table) -> bool:
     if DONE_PRICES & roles or NOT_HELD & roles:
         return False
     if "price" in roles:
-        valued = {"percent", "value"} <= roles and mostly_codes(table.group) and values_follow(table)
+        valued = (
+            {"percent", "value"} <= roles and mostly_codes(table.group) and values_follow(table)
+        )
         return valued or (table.sort == "open" and bool({"percent", "pnl", "value"} & roles))
     named = table.group.named
     return named and ("last_price" in roles or (table.sort == "open" and "value" in roles))
@@ -269,8 +272,12 @@ def is_tape(table: Table) -> bool:
 
 def headed_own(table: Table) -> bool:
     """Whether the words above a table say that below them stands what one dealt oneself."""
-    texts = (re.sub(r"\s*\d+$", "", normal(heading)) for heading in table.group.headings)
-    return any(text in OWN_TITLES for text in texts)
+    return any(map(names_own, table.group.headings))
+
+
+def names_own(heading: str) -> bool:
+    """Whether a title is one of what one dealt oneself."""
+    return re.sub(r"\s*\d+$", "", normal(heading)) in OWN_TITLES
 
 
 def hurried(group: Group) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from statistics import median
 
 from live_data_service.analyzers.base import TradeKind, TradeReading, UserContext
 from live_data_service.analyzers.ocr.candles import Candles
@@ -24,6 +25,7 @@ from live_data_service.analyzers.ocr.judgement import (
     judge_group,
     judge_record,
     names_open,
+    names_own,
 )
 from live_data_service.analyzers.ocr.moments import DayOrder, Shown, day_order, parse_shown
 from live_data_service.analyzers.ocr.nested import unfolded
@@ -91,7 +93,7 @@ def read_page(
         for panel in map(lines_of, panels_of(part.words)):
             panels.append(panel)
             found = groups_in(panel, sign, axis, unread, titles)
-            groups += [replace(group, owner=part.owner) for group in found]
+            groups += [titled(replace(group, owner=part.owner), lines) for group in found]
     symbol = titled_symbol(lines)
     settings = Settings(
         sign or locale_sign(context.locale),
@@ -113,6 +115,26 @@ def read_page(
     share_symbol(drafts)
     page.trades = [to_reading(draft, screenshot, row) for row, draft in enumerate(drafts, 1)]
     return page
+
+
+def titled(group: Group, lines: Sequence[Line]) -> Group:
+    """A table without a heading in its panel, under the last title not far above it on the page."""
+    if group.headings or group.origin == "list":
+        return group
+    reach = TITLE_REACH * median(line.height for line in lines)
+    near = [line for line in lines if group.top - reach < line.middle < group.top]
+    told = [line.text for line in near if names_table(line)]
+    return replace(group, headings=told[-1:])
+
+
+TITLE_REACH = 10.0
+"""How far above a table, in heights of a line, a title may stand that heads it."""
+
+
+def names_table(line: Line) -> bool:
+    """Whether a line is nothing but a title of own trades or positions."""
+    alone = len(phrases_of(line.words)) == 1
+    return alone and (heading_sort([line.text]) in ("open", "closed") or names_own(line.text))
 
 
 def share_symbol(drafts: Sequence[Draft]) -> None:

@@ -91,7 +91,8 @@ def labels_only(group: Group) -> bool:
     """Whether a header is only a line of labels above the values of one card."""
     counts = [sum(numeral_in(cell) is not None for cell in r.cells.values()) for r in group.records]
     rows = sum(count > 1 for count in counts)
-    return "symbol" not in group.roles and rows <= (1 if "side" in group.roles else 2)
+    few = "symbol" not in group.roles and rows <= (1 if "side" in group.roles else 2)
+    return few or not group.roles
 
 
 def headings_above(lines: Sequence[Line], first: int) -> list[str]:
