@@ -154,6 +154,7 @@ def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell |
             one
             for one in tickers_in(texts[i])
             if not pictures(one.cell.text, words)
+            and (sided[i] or len(one.cell.text) > 1)
             and not any(one.start < other.end and other.start < one.end for other in found[i])
         ]
         if free:

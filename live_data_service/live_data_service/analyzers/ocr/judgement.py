@@ -237,8 +237,10 @@ def only_holds(table: Table) -> bool:
             {"percent", "value"} <= roles and mostly_codes(table.group) and values_follow(table)
         )
         return valued or (table.sort == "open" and bool({"percent", "pnl", "value"} & roles))
-    named = table.group.named
-    return named and ("last_price" in roles or (table.sort == "open" and "value" in roles))
+    if not table.group.named:
+        return False
+    shared = {"percent", "value"} <= roles and mostly_codes(table.group)
+    return "last_price" in roles or shared or (table.sort == "open" and "value" in roles)
 
 
 def values_follow(table: Table) -> bool:

@@ -273,6 +273,9 @@ def names_amount(text: str) -> bool:
     return known_heading(text) and roles_of(text)[0] in AMOUNTS
 
 
+NAMING = re.compile(r"[^\W\d_]|\d{4}")
+"""What the name or the code of an instrument has in it at least."""
+
 AMOUNTS: frozenset[Role] = frozenset(
     {"quantity", "filled", "value", "entry_price", "exit_price", "fill_price"}
 )
@@ -291,7 +294,8 @@ def label_role(label: Phrase, value: Phrase) -> Role | None:
         for role in roles
         if kind in KINDS_OF.get(role, ()) and not (role == "percent" and money and money.money)
     )
-    named = next((role for role in fitting if not (role == "symbol" and spoken)), None)
+    unnamed = spoken or NAMING.search(value.text) is None
+    named = next((role for role in fitting if not (role == "symbol" and unnamed)), None)
     counted = named == "value" and UNIT.search(value.text) is not None
     return "quantity" if counted else named
 

@@ -76,6 +76,9 @@ UNIT = re.compile(
 THOUSANDS = re.compile(r" \d{3}(?:[.,]\d+)?(?= |$)")
 """What goes on a number whose thousands are parted by spaces: ``SIE 8 863,60`` is no day."""
 
+HOLD = re.compile(r" (?:&|and|und|et|y|e|en|i) hold\b", re.IGNORECASE)
+"""What makes of a purchase a strategy: Buy & Hold."""
+
 LETTER_CHIPS = ("B", "S", "L", "K", "V")
 
 
@@ -202,7 +205,8 @@ def sides_in(text: Text) -> list[Found]:
             )
             if "   " in piece or numbered or any(f.start < end and start < f.end for f in found):
                 continue
-            robot = normal(piece) == "bot" and piece.strip(",.;:!·•") != "BOT"
+            held = HOLD.match(text.text, end) is not None
+            robot = held or normal(piece) == "bot" and piece.strip(",.;:!·•") != "BOT"
             if not robot and side_of(piece.strip(",.;:!·•")) is not None:
                 found.append(Found("side", text.cell(start, end), start, end))
     return found or letter_sides(text)

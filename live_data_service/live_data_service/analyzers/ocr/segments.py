@@ -28,7 +28,7 @@ OWN_WORDS = word_set("row", "own")
 LONE_REACH = 2.3
 """How far, in heights of a line, the lines of a single card stand apart at most."""
 
-DETAIL_REACH = 2.9
+DETAIL_REACH = 3.6
 """The same for a page of details, where a word names the side of the deal."""
 
 CARD_HEIGHT = 10.0
@@ -41,7 +41,7 @@ EVEN = 1.15
 PROSE_WORDS = 4
 """Small-letter words in one line that make it a sentence."""
 
-FAR = 3.2
+FAR = 3.4
 """Lines farther apart than this, in their heights, are not of one card."""
 
 SIGNED_DEAL = re.compile(r"(?<![\w.,$€£])[+\-−–]\s?\d[\d.,]*\s{0,3}(?:@|at)\s{0,3}\d")
