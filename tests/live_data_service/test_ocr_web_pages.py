@@ -624,3 +624,100 @@ def test_numbers_in_scientific_notation_are_read_in_full() -> None:
         )
     )
     assert [str(trade.price) for trade in page.trades] == ["0.00001059", "0.000011"]
+
+
+def test_sizes_times_prices_that_make_the_values_are_holdings_at_the_price_of_now() -> None:
+    page = read(
+        table(
+            columns("AAPL", "12", "€ 226.43", "€ 2,717.16", "9.75%"),
+            columns("DIS", "18", "€ 98.49", "€ 1,772.82", "6.36%"),
+            columns("INTC", "159", "€ 32.85", "€ 5,223.15", "18.73%"),
+        )
+    )
+    assert [(t.kind, t.symbol, str(t.quantity), t.price) for t in page.trades] == [
+        ("position", "AAPL", "12", None),
+        ("position", "DIS", "18", None),
+        ("position", "INTC", "159", None),
+    ]
+
+
+def test_supplies_times_prices_that_make_market_values_are_no_holdings() -> None:
+    page = read(
+        table(
+            columns("BTC", "19,800,000", "$60,000.00", "$1,188,000,000,000", "50.1%"),
+            columns("ETH", "120,000,000", "$3,000.00", "$360,000,000,000", "15.2%"),
+            columns("SOL", "460,000,000", "$150.00", "$69,000,000,000", "3.1%"),
+        )
+    )
+    assert page.trades == []
+
+
+def test_a_row_that_says_it_is_open_is_a_position_at_its_entry_whatever_its_second_price() -> None:
+    page = read(
+        table(
+            columns("DATE", "SYMBOL", "SIDE", "ENTRY", "EXIT/CURRENT", "SIZE", "STATUS", step=140),
+            columns("2026-02-07", "SOL/USDC", "LONG", "89.21", "87.58", "0.5000", "OPEN", step=140),
+            columns(
+                "2026-02-05", "SOL/USDC", "SHORT", "90.00", "91.00", "0.5000", "CLOSED", step=140
+            ),
+        )
+    )
+    assert [(t.kind, str(t.price), t.exit_price) for t in page.trades] == [
+        ("position", "89.21", None),
+        ("round_trip", "90.00", Decimal("91.00")),
+    ]
+
+
+def test_a_title_beside_a_search_box_heads_the_table() -> None:
+    page = read(
+        table(
+            columns("Portfolio Holdings", "", "Search holdings..", "Sort by P&L"),
+            columns("Symbol", "Qty", "Avg Price", "CMP", "P&L %", "Status"),
+            columns("NXST", "650", "135.19", "150.94", "+11.65%", "HOLD"),
+            columns("TMCV", "160", "367.13", "388.40", "+5.79%", "HOLD"),
+        )
+    )
+    assert [(t.kind, t.side, str(t.price)) for t in page.trades] == [
+        ("position", "buy", "135.19"),
+        ("position", "buy", "367.13"),
+    ]
+
+
+def test_a_date_before_a_code_in_one_cell_is_the_time() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Side", "Qty", "Price"),
+            columns("2020-02-03 MGLU3", "Buy", "63", "56.97"),
+            columns("2020-02-04 PETR4", "Sell", "38", "28.37"),
+        )
+    )
+    assert [(t.symbol, t.executed_at.at.day) for t in page.trades if t.executed_at] == [
+        ("MGLU3", 3),
+        ("PETR4", 4),
+    ]
+
+
+def test_counts_of_one_digit_under_an_unknown_heading_are_no_prices() -> None:
+    page = read(
+        table(
+            columns("Time", "Symbol", "Side", "Volume", "Legs", "P&L"),
+            columns("2026-03-25", "TSLA", "SHORT", "50", "2", "-$75.00"),
+            columns("2026-03-26", "NVDA", "LONG", "100", "4", "+$770.00"),
+        )
+    )
+    assert [trade.price for trade in page.trades] == [None, None]
+
+
+def test_own_trades_without_a_price_are_told_by_their_title() -> None:
+    page = read(
+        table(
+            [(20, "My Trades")],
+            columns("Name", "Volume", "Date", "Transaction Type"),
+            columns("JBP", "622", "2021-07-13", "Buy"),
+            columns("LIGC", "658", "2021-07-14", "Sell"),
+        )
+    )
+    assert [(t.symbol, t.side, str(t.quantity), t.price) for t in page.trades] == [
+        ("JBP", "buy", "622", None),
+        ("LIGC", "sell", "658", None),
+    ]

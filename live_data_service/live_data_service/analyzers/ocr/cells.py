@@ -96,7 +96,7 @@ LONGEST = 24
 @lru_cache(REMEMBERED)
 def ticker_in(text: str) -> bool:
     """Whether a whole text looks like the code of an instrument."""
-    bare = SAME_SHAPE.sub(lambda found: found[0].upper(), text.strip("·•:,;|()[] "))
+    bare = SAME_SHAPE.sub(lambda found: found[0].upper(), text.strip("·•:,;|()[] <>▸►▶▾"))
     if not 1 <= len(bare) <= LONGEST or not re.search(r"[A-Za-z]", bare) or means_else(bare):
         return False
     if TICKER.fullmatch(bare):

@@ -240,7 +240,7 @@ def type_numbers(
         result = next((i for i in mixed if same_signs(values[i], values[mixed[-1]])), mixed[-1])
         typed[result] = "pnl"
         free = [i for i in free if i != result]
-    positive = [i for i in free if not any(value and value < 0 for value in values[i])]
+    positive = [i for i in free if may_be_prices(values[i])]
     if not has_price and positive:
         best = max(
             priced_twice(positive, values) or positive,
@@ -294,6 +294,16 @@ def near_always(one: Sequence[Decimal | None], other: Sequence[Decimal | None]) 
     """Whether numbers lie as close to prices in every row as targets and stops do."""
     pairs = [(a, b) for a, b in zip(one, other, strict=True) if a and b]
     return len(pairs) > 1 and all(abs(a - b) <= NEAR * abs(b) for a, b in pairs)
+
+
+def may_be_prices(values: Sequence[Decimal | None]) -> bool:
+    """Whether no number of a column is negative, and not all are counts of one digit."""
+    present = [value for value in values if value]
+    small = all(value < COUNT and not shown_decimals(value) for value in present)
+    return not any(value < 0 for value in present) and not (small and len(present) > 1)
+
+
+COUNT = 10
 
 
 def counts_rows(values: Sequence[Decimal | None]) -> bool:

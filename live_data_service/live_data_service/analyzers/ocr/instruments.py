@@ -108,7 +108,7 @@ def symbol_text(cell: Cell) -> str:
     code = stock_code_in(text)
     if code is not None:
         return code
-    text = re.sub(r"[…]|\.{2,}$", "", text).strip(" ·•,;:|()[]$")
+    text = re.sub(r"[…]|\.{2,}$", "", text).strip(" ·•,;:|()[]$<>▸►▶▾")
     tokens = text.split()
     while len(tokens) > 1 and (
         LEVERAGE.fullmatch(tokens[-1]) or tokens[-1].casefold() in CONTRACT_WORDS

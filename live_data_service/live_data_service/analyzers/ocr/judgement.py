@@ -131,12 +131,14 @@ def heading_sort(headings: Iterable[str]) -> HeadingSort | None:
 
 HELD_OR_CLOSED: tuple[HeadingSort, ...] = ("closed", "open")
 LONGEST_HEADING = 4
+SEARCHING = word_set("title", "searching")
+"""With what the text in a search box begins."""
 
 
 def endings(text: str) -> list[str]:
     """A heading of a few words without its first ones, the longest known rest only."""
     words = text.split()
-    if len(words) > LONGEST_HEADING:
+    if len(words) > LONGEST_HEADING or SEARCHING & set(words[:1]):
         return []
     rests = (" ".join(words[i:]) for i in range(1, len(words)))
     known = (rest for rest in rests if any(rest in HEADING_WORDS[sort] for sort in HEADING_WORDS))
@@ -375,7 +377,8 @@ def deal_kind(table: Table) -> Verdict:
     stated = any(state_shown(record) for record in table.group.records)
     open_list = table.sort == "open" and "time" not in roles and not stated
     if is_position(roles) or open_list:
-        entry = "entry_price" in roles or {"fill_price", "pnl"} <= roles or holds_since(roles)
+        averaged = "fill_price" in roles and bool({"pnl", "percent", "last_price"} & roles)
+        entry = "entry_price" in roles or averaged or holds_since(roles)
         held = table.group.named and roles >= HOLDING and table.sort == "open"
         return "positions" if table.sided or signed or entry or held else "unknown"
     if table.sided or (signed and (OWN - {"pnl"} | DATED) & roles):
@@ -412,8 +415,8 @@ def mostly_codes(group: Group) -> bool:
 
 def names_code(cell: Cell) -> bool:
     """Whether an instrument is named by its code, a name behind or below it or not."""
-    first = cell.words[0].text
-    return kind_of(cell.text) == "ticker" or (first.isupper() and ticker_in(first))
+    starts = (word.text for word in cell.words[:2])
+    return kind_of(cell.text) == "ticker" or any(w.isupper() and ticker_in(w) for w in starts)
 
 
 def is_position(roles: frozenset[Role]) -> bool:
