@@ -115,7 +115,8 @@ def headings_above(lines: Sequence[Line], first: int) -> list[str]:
 def named_alone(phrases: Sequence[Phrase]) -> Sequence[Phrase]:
     """The one phrase of a line that says what stands below, without a search box beside it."""
     told = [phrase for phrase in phrases if tells(phrase)]
-    return told if len(told) == 1 and len(phrases) > 2 else phrases
+    first = told == list(phrases[:1]) and heading_sort([told[0].text]) in ("open", "closed")
+    return told if first and len(phrases) > 2 else phrases
 
 
 def tells(phrase: Phrase) -> bool:
