@@ -279,9 +279,14 @@ def settle_currencies(roles: list[Role | None], cells: Sequence[Sequence[Cell | 
 def settle_results(columns: Sequence[Column], roles: list[Role | None]) -> None:
     """Of several results that of the day is none of the trade."""
     results = [i for i, role in enumerate(roles) if role == "pnl"]
-    daily = [i for i in results if set(normal(columns[i].name).split()) & OF_THE_DAY]
+    daily = [i for i in results if OF_THE_DAY & set(normal(heading_text(columns[i])).split())]
     for i in daily if len(daily) < len(results) else ():
         roles[i] = "note"
+
+
+def heading_text(column: Column) -> str:
+    """The name of a column, or that of the cell it is a line of."""
+    return column.name or " ".join(word.text for word in column.heading)
 
 
 OF_THE_DAY = word_set("header_hint", "of_the_day")
