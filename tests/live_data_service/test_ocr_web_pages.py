@@ -818,3 +818,14 @@ def test_tabs_that_name_other_pages_do_not_head_a_table_of_fills() -> None:
         )
     )
     assert [trade.symbol for trade in page.trades] == ["AAPL", "TSLA"]
+
+
+def test_numbers_of_orders_are_no_instruments_though_their_heading_may_name_some() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Status", "Internal Order", "Side", "Qty", "Price"),
+            columns("ES-201109-CME", "Filled", "47026", "Sell", "3", "1136.75"),
+            columns("ES-201109-CME", "Filled", "47025", "Buy", "3", "1135.75"),
+        )
+    )
+    assert {trade.symbol for trade in page.trades} == {"ES-201109-CME"}

@@ -186,6 +186,7 @@ def settle_symbols(
         symbols,
         key=lambda i: (
             heading_roles(columns[i])[:1] == ("symbol",),
+            profiles[i].share("number") < MOSTLY,
             -sum(cell is not None and cell.text.upper() in MONEY for cell in cells[i]),
             len({cell.text for cell in cells[i] if cell is not None}),
             profiles[i].share("ticker"),
