@@ -94,10 +94,12 @@ def unread(column: Column, profile: Profile, cells: Sequence[Cell | None]) -> Ro
 
 def alike_sides(cells: Sequence[Cell | None]) -> str | None:
     """The side that all of several cells say in the same word, as buttons do."""
-    texts = [cell.text for cell in cells if cell is not None]
+    filled = [cell for cell in cells if cell is not None]
+    texts = [cell.text for cell in filled]
     if len(texts) < ROWS_OF_BUTTONS or len(set(texts)) > 1 or len(texts[0]) == 1:
         return None
-    found = side_of(texts[0])
+    # A button may say more in a second line: SELL ALL.
+    found = side_of(texts[0]) or side_of(filled[0].parts[0].text)
     return found.side if found is not None else None
 
 
@@ -139,7 +141,7 @@ def are_icons(cells: Sequence[Cell | None], beside: Sequence[Cell | None]) -> bo
     names = [cell.text for cell in beside if cell is not None]
     words = sum(len(name) > LOGO and kind_of(name) in ("text", "ticker") for name in names)
     return (
-        all(len(sign) == 1 for sign in signs)
+        all(len(word) == 1 for sign in signs for word in sign.split())
         and len(names) > len(signs)
         and words >= MOSTLY * len(names)
     )
