@@ -1,14 +1,15 @@
 """What a table is, and which of its rows are trades: the guard against invented ones."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from difflib import get_close_matches
 from itertools import pairwise
 from statistics import median
 from typing import Literal, NamedTuple
 
-from live_data_service.analyzers.ocr.cells import kind_of
-from live_data_service.analyzers.ocr.drafts import DONE_PRICES, QUANTITY_ROLES
+from live_data_service.analyzers.ocr.cells import Cell, kind_of, ticker_in
+from live_data_service.analyzers.ocr.drafts import DONE_PRICES, QUANTITY_ROLES, number_of
 from live_data_service.analyzers.ocr.evidence import (
     amount_filled,
     moves_money,
@@ -23,6 +24,7 @@ from live_data_service.analyzers.ocr.evidence import (
     waits,
 )
 from live_data_service.analyzers.ocr.moments import Shown, parse_shown
+from live_data_service.analyzers.ocr.numerals import value_of
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.sides import DIRECTIONS
 from live_data_service.analyzers.ocr.vocabulary import (
@@ -43,6 +45,8 @@ __all__ = [
     "heading_sort",
     "judge_group",
     "judge_record",
+    "names_open",
+    "names_own",
     "tells_holdings",
 ]
 
@@ -59,6 +63,11 @@ HELD: frozenset[Role] = frozenset({"stop", "swap", "margin", "leverage", "liquid
 BOOKED: frozenset[Role] = frozenset({"time", "symbol", "quantity", "price", "value"})
 """What a list of one's own deals has at least where it shows no sides."""
 
+NOT_HELD: frozenset[Role] = frozenset(
+    {"time", "status", "limit_price", "balance", "remaining", "bid", "ask", "range"}
+)
+"""What no plain list of holdings tells."""
+
 HOLDING: frozenset[Role] = frozenset({"symbol", "quantity", "value"})
 """What a list tells of what is held at least, under a heading that says so."""
 
@@ -67,6 +76,9 @@ CAME_OF_IT: frozenset[Role] = frozenset(
      "fee", "liquidation", "margin", "leverage", "swap", "order_id", "status", "balance", "account"}
 )  # fmt: skip
 """What a table of deals that were done tells of them beside a stop."""
+
+ENTERED: frozenset[Role] = frozenset({"entry_price", "pnl"})
+"""What only one's own trades tell, whether or not they say how much was dealt."""
 
 JOURNAL: frozenset[Role] = frozenset({"time", "symbol", "side", "pnl"})
 """What a journal tells at least of a trade that was closed."""
@@ -82,6 +94,7 @@ MISREAD = 0.75
 
 OPEN_STATES = word_set("row", "open")
 HISTORIES = word_set("row", "histories")
+OWN_TITLES = word_set("row", "own_titles")
 CLOSED_STATES = word_set("row", "closed")
 
 
@@ -109,7 +122,27 @@ def heading_sort(headings: Iterable[str]) -> HeadingSort | None:
     """What the words above a table say it is, where they agree."""
     texts = [re.sub(r"\s*\d+$", "", normal(heading)) for heading in headings]
     sorts = {sort for sort, known in HEADING_WORDS.items() for text in texts if text in known}
-    return sorts.pop() if len(sorts) == 1 else None
+    if not sorts - {"tabs"}:
+        ends = {end for text in texts for end in endings(text)}
+        sorts |= {sort for sort in HELD_OR_CLOSED for end in ends if end in HEADING_WORDS[sort]}
+    telling = sorts - {"tabs"} or sorts
+    return telling.pop() if len(telling) == 1 else None
+
+
+HELD_OR_CLOSED: tuple[HeadingSort, ...] = ("closed", "open")
+LONGEST_HEADING = 4
+SEARCHING = word_set("title", "searching")
+"""With what the text in a search box begins."""
+
+
+def endings(text: str) -> list[str]:
+    """A heading of a few words without its first ones, the longest known rest only."""
+    words = text.split()
+    if len(words) > LONGEST_HEADING or SEARCHING & set(words[:1]):
+        return []
+    rests = (" ".join(words[i:]) for i in range(1, len(words)))
+    known = (rest for rest in rests if any(rest in HEADING_WORDS[sort] for sort in HEADING_WORDS))
+    return list(known)[:1]
 
 
 def judge_group(group: Group, *, symbol: bool = False) -> Verdict:
@@ -159,8 +192,10 @@ def shows_no_deal(table: Table) -> bool:
     roles = table.roles
     ordered = "limit_price" in roles and any_filled(table.group)
     if not (DEAL_PRICES & roles or ordered):
-        return not tells_without_price(table)
-    return not set(QUANTITY_ROLES) & roles and not (table.sided and "symbol" in roles)
+        return not (only_holds(table) or tells_without_price(table))
+    if set(QUANTITY_ROLES) & roles:
+        return False
+    return not ("symbol" in roles and (table.sided or ENTERED <= roles))
 
 
 def says_entered(record: Record) -> bool:
@@ -176,23 +211,77 @@ def tells_without_price(table: Table) -> bool:
         return group.named
     if not (group.named and table.sided and "symbol" in roles):
         return False
-    if roles >= JOURNAL:
+    if roles >= JOURNAL - {"time"} and {"time", "entry_time", "exit_time"} & roles:
         return True
     if not set(QUANTITY_ROLES) & roles:
         return False
     history = any(normal(heading) in HISTORIES for heading in group.headings)
+    if headed_own(table) and "time" in roles:
+        return True
     return "pnl" in roles or (history and {"time", "value"} <= roles)
+
+
+def only_holds(table: Table) -> bool:
+    """Whether a table tells what is held and what it is worth now, but not what it cost.
+
+    Wallets and shops list things and amounts, too: the price must be called that of now, or the
+    heading be that of positions.
+    """
+    roles = table.roles
+    if table.sided or not {"symbol", "quantity"} <= roles:
+        return False
+    if not table.group.sized and table.group.named:
+        return False
+    if DONE_PRICES & roles or NOT_HELD & roles:
+        return False
+    if "price" in roles:
+        valued = (
+            {"percent", "value"} <= roles and mostly_codes(table.group) and values_follow(table)
+        )
+        return valued or (table.sort == "open" and bool({"percent", "pnl", "value"} & roles))
+    if not table.group.named:
+        return False
+    shared = {"percent", "value"} <= roles and mostly_codes(table.group)
+    return "last_price" in roles or shared or (table.sort == "open" and "value" in roles)
+
+
+def values_follow(table: Table) -> bool:
+    """Whether values are sizes times prices, and smaller than those of whole companies."""
+    shown: tuple[Role, ...] = ("quantity", "price", "value")
+    rows = [
+        [abs(value_of(n, ".")) for role in shown if (n := number_of(record.cells[role]))]
+        for record in table.group.records
+        if all(role in record.cells for role in shown)
+    ]
+    full = [row for row in rows if len(row) == len(shown)]
+    fits = sum(abs(q * p - v) <= RESULT_SLACK * v and v < COMPANY for q, p, v in full)
+    return len(full) > 1 and fits >= MOSTLY * len(full)
+
+
+COMPANY = 10**8
 
 
 def is_tape(table: Table) -> bool:
     """A market's own trades: price, size and time without a symbol or anything of one's own."""
     if hurried(table.group) and not (OWN - {"pnl"} | ENTRY) & table.roles:
         return True
+    if headed_own(table):
+        return False
     if "symbol" in table.roles or table.group.owner is not None:
         return False
     if not table.sided:
         return not {"entry_price", "pnl"} <= table.roles
     return not (OWN | ENTRY) & table.roles
+
+
+def headed_own(table: Table) -> bool:
+    """Whether the words above a table say that below them stands what one dealt oneself."""
+    return any(map(names_own, table.group.headings))
+
+
+def names_own(heading: str) -> bool:
+    """Whether a title is one of what one dealt oneself."""
+    return re.sub(r"\s*\d+$", "", normal(heading)) in OWN_TITLES
 
 
 def hurried(group: Group) -> bool:
@@ -212,8 +301,32 @@ def second_of_day(shown: Shown) -> int:
 
 def is_nameless(table: Table) -> bool:
     """No instrument anywhere, and nothing that only an account's own list has."""
-    named = table.symbol or "symbol" in table.roles
-    return not named and not {"fee", "status", "account"} & table.roles
+    if "symbol" in table.roles or headed_own(table):
+        return False
+    if table.symbol:
+        return not (table.group.named or table.sided or DATED & table.roles)
+    entered = "entry_price" in table.roles and {"exit_price", "pnl"} & table.roles
+    dealt = entered and (table.group.named or results_follow(table.group.records))
+    return not dealt and not {"fee", "status", "account"} & table.roles
+
+
+def results_follow(records: Sequence[Record]) -> bool:
+    """Whether results are, in most rows, what the sizes gained from entry to the price of now."""
+    fits = [fit for record in records if (fit := result_follows(record)) is not None]
+    return len(fits) > 1 and sum(fits) >= MOSTLY * len(fits)
+
+
+def result_follows(record: Record) -> bool | None:
+    """The same for one row, None where it does not show all of them."""
+    shown: tuple[Role, ...] = ("entry_price", "last_price", "quantity", "pnl")
+    numerals = [number_of(record.cells[role]) for role in shown if role in record.cells]
+    if len(numerals) < len(shown) or None in numerals:
+        return None
+    entry, now, size, result = (value_of(n, ".") for n in numerals if n is not None)
+    return abs(abs(result) - abs((now - entry) * size)) <= RESULT_SLACK * abs(result)
+
+
+RESULT_SLACK = Decimal("0.02")
 
 
 def is_working(table: Table) -> bool:
@@ -223,7 +336,7 @@ def is_working(table: Table) -> bool:
         return False
     if {"limit_price", "remaining"} & roles:
         return True
-    waiting = any(offers_cancel(record) for record in table.group.records)
+    waiting = table.group.cancels or any(map(offers_cancel, table.group.records))
     return waiting or ("filled" in roles and not any_filled(table.group))
 
 
@@ -258,11 +371,14 @@ def deal_kind(table: Table) -> Verdict:
     """Closed round trips, open positions or single fills."""
     if is_closed(table):
         return "round_trips"
-    if is_held(table):
+    if is_held(table) or only_holds(table):
         return "positions"
     roles, signed = table.roles, any(sign_shown(record) for record in table.group.records)
-    if is_position(roles) or (table.sort == "open" and not {"time", "status"} & roles):
-        entry = "entry_price" in roles or {"fill_price", "pnl"} <= roles or holds_since(roles)
+    stated = any(state_shown(record) for record in table.group.records)
+    open_list = table.sort == "open" and "time" not in roles and not stated
+    if is_position(roles) or open_list:
+        averaged = "fill_price" in roles and bool({"pnl", "percent", "last_price"} & roles)
+        entry = "entry_price" in roles or averaged or holds_since(roles)
         held = table.group.named and roles >= HOLDING and table.sort == "open"
         return "positions" if table.sided or signed or entry or held else "unknown"
     if table.sided or (signed and (OWN - {"pnl"} | DATED) & roles):
@@ -275,14 +391,14 @@ def deal_kind(table: Table) -> Verdict:
 def is_closed(table: Table) -> bool:
     """Whether a table tells how trades ended, or at least what they came to."""
     roles = table.roles
-    if {"entry_price", "pnl"} <= roles and tells_holdings(table.group):
+    entered = "entry_price" in roles or (DEAL_PRICES & roles and not table.sided)
+    if entered and "pnl" in roles and tells_holdings(table.group):
         return True
     closed = table.sort == "closed" and "pnl" in roles
     ordered = "status" in roles and not {"entry_price", "pnl"} & roles
     if "exit_price" in roles or (ENTRY & roles and (EXIT & roles or closed) and not ordered):
         return True
-    bare = not DEAL_PRICES & roles and not set(QUANTITY_ROLES) & roles
-    return roles >= JOURNAL and bare
+    return roles >= JOURNAL and not DEAL_PRICES & roles
 
 
 def is_held(table: Table) -> bool:
@@ -293,8 +409,14 @@ def is_held(table: Table) -> bool:
 def mostly_codes(group: Group) -> bool:
     """Whether the instruments of a table are named by codes, as goods of a shop are not."""
     cells = [record.cells["symbol"] for record in group.records if "symbol" in record.cells]
-    codes = sum(kind_of(cell.text) == "ticker" for cell in cells)
+    codes = sum(names_code(cell) for cell in cells)
     return bool(cells) and codes >= MOSTLY * len(cells)
+
+
+def names_code(cell: Cell) -> bool:
+    """Whether an instrument is named by its code, a name behind or below it or not."""
+    starts = (word.text for word in cell.words[:2])
+    return kind_of(cell.text) == "ticker" or any(w.isupper() and ticker_in(w) for w in starts)
 
 
 def is_position(roles: frozenset[Role]) -> bool:
@@ -349,9 +471,18 @@ def was_done(record: Record, group: Group, *, fills: bool) -> bool:
 
 def still_open(record: Record) -> bool:
     """Whether a row among closed trades was entered and says that it is open yet."""
-    entered = shows_number(record, ("entry_price",)) and not shows_number(record, ("exit_price",))
+    if not shows_number(record, ("entry_price",)):
+        return False
+    if names_open(record):
+        return True
     words = {normal(word.text) for word in record.words}
-    return entered and bool(words & OPEN_STATES)
+    return not shows_number(record, ("exit_price",)) and bool(words & OPEN_STATES)
+
+
+def names_open(record: Record) -> bool:
+    """Whether the state of a row is that of an open position."""
+    cell = record.cells.get("status")
+    return cell is not None and normal(cell.text) in OPEN_STATES
 
 
 def tells_holdings(group: Group) -> bool:
@@ -382,7 +513,7 @@ def enough_shown(record: Record, group: Group) -> bool:
     price, quantity = shows_price(record), shows_number(record, QUANTITY_ROLES)
     symbol, side = shows_symbol(record), shows_side(record)
     if "status" in record.cells and state_shown(record) in ("filled", "partial"):
-        return symbol and side and (price or quantity)
+        return (symbol or "symbol" not in group.roles) and side and (price or quantity)
     if not price:
         # Something may lie over it.
         dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
@@ -391,7 +522,19 @@ def enough_shown(record: Record, group: Group) -> bool:
         if record.cells.keys() >= JOURNAL and names_side(record) and symbol:
             return group.named and shows_number(record, ("pnl",))
         known = group.named and symbol and quantity
+        if (
+            known
+            and not {"side", "time"} & group.roles
+            and shows_number(record, ("last_price", "value"))
+        ):
+            return True
         gained = shows_number(record, ("pnl",))
         valued = bool(DONE_PRICES & group.roles) and gained
         return known and (valued or ((dated or gained) and names_side(record)))
+    if (
+        group.named
+        and symbol
+        and all(shows_number(record, (role,)) for role in ("entry_price", "pnl"))
+    ):
+        return True
     return symbol + side + quantity >= (2 if "symbol" in group.roles else 1)

@@ -17,6 +17,7 @@ from live_data_service.analyzers.ocr.vocabulary import (
 from live_data_service.analyzers.ocr.words import Phrase, Word
 
 __all__ = [
+    "UNIT",
     "Found",
     "Text",
     "deal_in",
@@ -57,10 +58,16 @@ ARROW = re.compile(
     rf"(?P<p2>{MONEY}?{NUMBER})(?![\w%])"
 )
 SIZED_SIDE = re.compile(
-    rf"(?P<side>[^\W\d_]+) [xX×]?(?P<q>[+\-−–]?{NUMBER})(?![\w.,]*[%:/]|[x×]\b)(?= |$|[A-Z])"
+    rf"(?P<side>[^\W\d_]+) [xX×]?(?P<q>[+\-−–]?{NUMBER})(?![\w.,]*[%:/€$£¥₹]|[x×]\b)(?= |$|[A-Z])"
     rf"(?:\s?(?P<unit>{UNITS})\b)?",
     re.IGNORECASE,
 )
+COUNTED = re.compile(
+    rf"(?P<side>[^\W\d_]+) (?P<q>{NUMBER})\s?[x×] (?=[A-Z][^@]*?(?:@|\bat\b|\bfor\b)\s*[$€£¥₹]?\s?\d)",
+    re.IGNORECASE,
+)
+"""``Bought 3x JPMorgan @ $ 297.09``: with a price behind the name this is no leverage."""
+
 UNIT = re.compile(
     rf"(?<![\w.,$€£])(?P<q>[+\-−–]?{NUMBER})\s?(?P<unit>{UNITS})(?!\w)", re.IGNORECASE
 )
@@ -68,6 +75,9 @@ UNIT = re.compile(
 
 THOUSANDS = re.compile(r" \d{3}(?:[.,]\d+)?(?= |$)")
 """What goes on a number whose thousands are parted by spaces: ``SIE 8 863,60`` is no day."""
+
+HOLD = re.compile(r" (?:&|and|und|et|y|e|en|i) hold\b", re.IGNORECASE)
+"""What makes of a purchase a strategy: Buy & Hold."""
 
 LETTER_CHIPS = ("B", "S", "L", "K", "V")
 
@@ -150,6 +160,7 @@ def deal_in(text: Text) -> list[Found]:
         (DEAL, {"q": "quantity", "p": "price"}),
         (ARROW, {"p": "entry_price", "p2": "exit_price"}),
         (AT_PRICE, {"p": "price"}),
+        (COUNTED, {"q": "quantity"}),
         (SIZED_SIDE, {"q": "quantity"}),
         (UNIT, {"q": "quantity"}),
     ):
@@ -174,7 +185,7 @@ def tells_total(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
 
 def sensible(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
     """Whether a form is meant: a side before a size, no time of day before a price."""
-    if pattern is SIZED_SIDE:
+    if pattern in (SIZED_SIDE, COUNTED):
         return normal(match["side"]) in SIDE_WORDS["buy"] | SIDE_WORDS["sell"]
     return parse_shown(match[0]) is None
 
@@ -194,7 +205,8 @@ def sides_in(text: Text) -> list[Found]:
             )
             if "   " in piece or numbered or any(f.start < end and start < f.end for f in found):
                 continue
-            robot = normal(piece) == "bot" and piece.strip(",.;:!·•") != "BOT"
+            held = HOLD.match(text.text, end) is not None
+            robot = held or normal(piece) == "bot" and piece.strip(",.;:!·•") != "BOT"
             if not robot and side_of(piece.strip(",.;:!·•")) is not None:
                 found.append(Found("side", text.cell(start, end), start, end))
     return found or letter_sides(text)

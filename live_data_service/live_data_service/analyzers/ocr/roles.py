@@ -44,6 +44,10 @@ LOGO = 2
 TWICE = 2
 """Size from which the cost of a position cannot be mistaken for that of one share."""
 
+DEALT: frozenset[Role] = frozenset({"side", "last_price", "pnl", "value"})
+"""What is told of things that were dealt in, or are held, beside their names."""
+
+MONEY = word_set("codes", "money")
 ENOUGH = 0.5
 SOME = 0.3
 
@@ -77,6 +81,7 @@ def assign_roles(
     ]
     late = type_columns([*map(as_cells, cells)], known, sign)
     settle_names(late, profiles)
+    settle_currencies(late, cells)
     settle_times(late, profiles)
     settle_prices(late, values)
     settle_exits(late, values)
@@ -94,12 +99,11 @@ def unread(column: Column, profile: Profile, cells: Sequence[Cell | None]) -> Ro
 
 def alike_sides(cells: Sequence[Cell | None]) -> str | None:
     """The side that all of several cells say in the same word, as buttons do."""
-    filled = [cell for cell in cells if cell is not None]
-    texts = [cell.text for cell in filled]
+    texts = [cell.text for cell in cells if cell is not None]
     if len(texts) < ROWS_OF_BUTTONS or len(set(texts)) > 1 or len(texts[0]) == 1:
         return None
-    # A button may say more in a second line: SELL ALL.
-    found = side_of(texts[0]) or side_of(filled[0].parts[0].text)
+    told = (side_of(text) for text in (texts[0], *texts[0].split()))
+    found = next((side for side in told if side is not None), None)
     return found.side if found is not None else None
 
 
@@ -141,7 +145,7 @@ def are_icons(cells: Sequence[Cell | None], beside: Sequence[Cell | None]) -> bo
     names = [cell.text for cell in beside if cell is not None]
     words = sum(len(name) > LOGO and kind_of(name) in ("text", "ticker") for name in names)
     return (
-        all(len(word) == 1 for sign in signs for word in sign.split())
+        all(len(part) == 1 for sign in signs for part in sign.split())
         and len(names) > len(signs)
         and words >= MOSTLY * len(names)
     )
@@ -245,15 +249,27 @@ def fits(role: Role, profile: Profile) -> bool:
 
 
 def settle_names(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
-    """Codes under the heading of a name, or else the ISIN, are the symbols where no others are."""
+    """Names, or else the ISIN, are the symbols where no others are."""
     names = [i for i, role in enumerate(roles) if role == "name"]
     numbers = [i for i, role in enumerate(roles) if role == "number"]
     if "symbol" not in roles and not names and len(numbers) == 1:
         names = [i for i in numbers if profiles[i].isins >= MOSTLY]
         for i in names:
             roles[i] = "symbol"
-    elif "symbol" not in roles and len(names) == 1 and profiles[names[0]].share("ticker") >= MOSTLY:
-        roles[names[0]] = "symbol"
+    elif "symbol" not in roles and len(names) == 1:
+        coded = profiles[names[0]].share("ticker") >= MOSTLY
+        if coded or DEALT & set(roles):
+            roles[names[0]] = "symbol"
+
+
+def settle_currencies(roles: list[Role | None], cells: Sequence[Sequence[Cell | None]]) -> None:
+    """Currencies that are no money are the instruments, where no column names others."""
+    if {"symbol", "name"} & set(roles) or roles.count("currency") != 1:
+        return
+    place = roles.index("currency")
+    texts = {cell.text.upper() for cell in cells[place] if cell is not None}
+    if texts - MONEY:
+        roles[place] = "symbol"
 
 
 def settle_amounts(

@@ -26,6 +26,7 @@ from live_data_service.analyzers.ocr.drafts import (
     number_of,
 )
 from live_data_service.analyzers.ocr.instruments import take_symbol
+from live_data_service.analyzers.ocr.judgement import heading_sort
 from live_data_service.analyzers.ocr.moments import Shown, joined, moment_of, parse_shown
 from live_data_service.analyzers.ocr.numerals import (
     DecimalSign,
@@ -100,7 +101,8 @@ def take_amounts(
         draft, record, "limit_price", "price", signs, zero=False
     ):
         draft.reasons.append("The price shown is that of the order, not of the deal.")
-    take_number(draft, record, "exit_price", "exit_price", signs, zero=False)
+    if draft.kind != "position":
+        take_number(draft, record, "exit_price", "exit_price", signs, zero=False)
     for role in ("fee", "pnl", "value"):
         take_number(draft, record, role, role, signs, zero=True)
     if costs_all(draft) or is_quoted(draft, record, group):
@@ -123,10 +125,12 @@ def costs_all(draft: Draft) -> bool:
 
 
 def is_quoted(draft: Draft, record: Record, group: Group) -> bool:
-    """Whether a plain price makes the value of what is held: that of now, not of the entry."""
+    """Whether a plain price is that of now: the only one of what is held, or one with its value."""
     if draft.kind != "position" or DONE_PRICES & group.roles or "side" in group.roles:
         return False
     plain = draft.cells.get("price") is not None and "price" in record.cells
+    if plain and "last_price" not in group.roles and heading_sort(group.headings) == "open":
+        return True
     if not (plain and draft.price and draft.quantity and draft.value):
         return False
     worth = draft.price * draft.quantity
@@ -189,6 +193,7 @@ def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -
     if (
         draft.kind == "round_trip"
         and not group.dates_entries
+        and (group.origin == "list" or PRICED & group.roles)
         and "exit_time" not in record.cells
         and "entry_time" not in record.cells
     ):
@@ -203,6 +208,9 @@ def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -
         opening = record.date
     draft.executed_at = moment_in(draft, "executed_at", opening, record, group, settings)
     if draft.kind == "round_trip":
+        if record.date is None and opening is not None:
+            # The end of a trade that shows a time of day only was on the day of its beginning.
+            record.date = opening
         draft.closed_at = moment_in(draft, "closed_at", closing, record, group, settings)
 
 
@@ -220,6 +228,9 @@ def moment_in(
     if not shown.has_date and record.date is not None:
         day = parse_shown(record.date.text)
         shown = joined(day, shown) if day is not None else shown
+    if not shown.has_date and settings.day is not None:
+        shown = joined(settings.day, shown)
+        draft.reasons.append("The date is taken from another part of the image.")
     if shown.zone is None and group.zone is not None:
         shown = replace(shown, zone=group.zone)
     if shown.cut:
@@ -237,6 +248,9 @@ def first_shown(cell: Cell) -> Shown | None:
     texts = (" ".join(words), *(part.text for part in cell.parts))
     return next((shown for text in texts if (shown := parse_shown(text))), None)
 
+
+PRICED: frozenset[Role] = frozenset({"price", "fill_price", "entry_price", "exit_price"})
+"""Where none of these is shown a journal tells what was done on which day."""
 
 TEXT_ROLES: tuple[Role, ...] = ("order_id", "account", "currency")
 

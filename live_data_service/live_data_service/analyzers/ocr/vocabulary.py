@@ -100,6 +100,7 @@ TIGHT_SIDES: Final = {
 MONTH_WORDS: Final = tuple(words(text) for text in DATA["time"]["months"])
 CURRENCIES = word_set("codes", "currencies")
 EXCHANGES = word_set("codes", "exchanges")
+VERBS = word_set("header_hint", "verbs")
 
 
 @lru_cache(REMEMBERED)
@@ -149,7 +150,11 @@ def roles_of(text: str) -> tuple[Role, ...]:
         return ("percent",) if text.strip() == "%" else ()
     if re.search(r"\(\s*%\s*\)", text) or ("%" in whole and whole.replace("%", "").strip()):
         return ("percent",)
+    if whole.split()[0] in VERBS:
+        return ("action",)
     found = index.get(whole) or index.get(whole.replace("/", "")) or near_roles(whole)
+    if not found and re.search(r"[a-z][A-Z]", text):
+        found = roles_of(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))
     if not found and text.isupper() and " " in whole:
         # Capitals set wide apart are read as several words: EN TRY.
         found = index.get(whole.replace(" ", ""), ())
