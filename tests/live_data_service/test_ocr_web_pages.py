@@ -721,3 +721,62 @@ def test_own_trades_without_a_price_are_told_by_their_title() -> None:
         ("JBP", "buy", "622", None),
         ("LIGC", "sell", "658", None),
     ]
+
+
+def test_the_close_of_the_day_is_no_exit() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Quantity", "Purchase Price", "Close", "Current Value"),
+            columns("ADBE", "4", "365.30", "387.73", "1,550.94"),
+            columns("COST", "1", "299.18", "312.21", "312.21"),
+        )
+    )
+    assert [(t.kind, t.side, str(t.price), t.exit_price) for t in page.trades] == [
+        ("position", "buy", "365.30", None),
+        ("position", "buy", "299.18", None),
+    ]
+
+
+def test_the_currency_of_a_pair_is_not_the_instrument() -> None:
+    page = read(
+        table(
+            [(20, "Recent Transactions")],
+            columns("Symbol", "Quantity", "Type", "Trading Pair", "Value", "Date"),
+            columns("BTC", "3", "Buy", "USD", "$32,500.00", "2021-12-25"),
+            columns("LTC", "1", "Buy", "EUR", "$298.86", "2021-12-08"),
+            columns("BTC", "2", "Sell", "CAD", "$25,000.00", "2021-12-05"),
+        )
+    )
+    assert [trade.symbol for trade in page.trades] == ["BTC", "LTC", "BTC"]
+
+
+def test_states_tell_trades_without_prices_that_are_open_yet() -> None:
+    page = read(
+        table(
+            columns("Name", "Quantity", "Type", "Status", "P&L"),
+            columns("Alcoa Corporation", "1", "B", "exited", "$0.50"),
+            columns("Tesla Inc.", "1", "B", "active", "$-58.44"),
+            columns("Meta Platforms", "1", "S", "active", "$14.30"),
+        )
+    )
+    assert [(t.kind, t.side, str(t.pnl)) for t in page.trades] == [
+        ("round_trip", "buy", "0.50"),
+        ("position", "buy", "-58.44"),
+        ("position", "sell", "14.30"),
+    ]
+
+
+def test_a_button_to_buy_is_no_side_of_what_stands_before_it() -> None:
+    page = read(table(columns("Earnings:", "349.75", "Stocks: ADANIENT", "Shares: 1", "Buy Stock")))
+    assert page.trades == []
+
+
+def test_a_letter_before_a_numeric_code_is_a_picture() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Quantity", "Avg Cost", "Last", "P&L"),
+            columns("A 601127 赛力斯", "500", "98.20", "97.10", "-550"),
+            columns("A 601238 广汽集团", "1000", "8.10", "8.30", "+200"),
+        )
+    )
+    assert [trade.symbol for trade in page.trades] == ["601127", "601238"]

@@ -391,7 +391,8 @@ def deal_kind(table: Table) -> Verdict:
 def is_closed(table: Table) -> bool:
     """Whether a table tells how trades ended, or at least what they came to."""
     roles = table.roles
-    entered = "entry_price" in roles or (DEAL_PRICES & roles and not table.sided)
+    bare = not DEAL_PRICES & roles
+    entered = "entry_price" in roles or bare or not table.sided
     if entered and "pnl" in roles and tells_holdings(table.group):
         return True
     closed = table.sort == "closed" and "pnl" in roles
@@ -471,10 +472,11 @@ def was_done(record: Record, group: Group, *, fills: bool) -> bool:
 
 def still_open(record: Record) -> bool:
     """Whether a row among closed trades was entered and says that it is open yet."""
-    if not shows_number(record, ("entry_price",)):
-        return False
-    if names_open(record):
+    entered = shows_number(record, ("entry_price",))
+    if names_open(record) and (entered or shows_number(record, ("pnl",))):
         return True
+    if not entered:
+        return False
     words = {normal(word.text) for word in record.words}
     return not shows_number(record, ("exit_price",)) and bool(words & OPEN_STATES)
 

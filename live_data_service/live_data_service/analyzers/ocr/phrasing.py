@@ -32,7 +32,7 @@ NUMBER = r"(?:\d{1,3}(?:[ '’\u00a0]\d{3})+(?:[.,]\d+)?|\d[\d.,]*\d|\d)"
 MONEY = r"(?:US\$|C\$|A\$|HK\$|[$€£¥₹₿])"
 CODE = r"(?:USD|EUR|GBP|CHF|JPY|USDT|USDC|PLN|INR)"
 UNITS = (
-    r"shares?|shs?|units?|contracts?|lots?|pcs|stk\.?|stück|aktien?|acciones|acción|títulos?|"
+    r"shares?|shs?|qty|units?|contracts?|lots?|pcs|stk\.?|stück|aktien?|acciones|acción|títulos?|"
     r"titres?|actions?|azioni|azione|aandelen|stuks|sztuk|szt\.?|akcji|ações|ação|coins?|ct|cts|股|株|口|枚|手|个|張|张"
 )
 CONNECTORS = r"@|at|for|zu|à|a|bei|por|per|op|tegen|po|för|ab|=@"
@@ -78,6 +78,9 @@ THOUSANDS = re.compile(r" \d{3}(?:[.,]\d+)?(?= |$)")
 
 HOLD = re.compile(r" (?:&|and|und|et|y|e|en|i) hold\b", re.IGNORECASE)
 """What makes of a purchase a strategy: Buy & Hold."""
+
+BUTTON = re.compile(r" (?:stocks?|now|more|again|crypto|coins?)(?=$|   )", re.IGNORECASE)
+"""What follows a side on a button and ends its text: Buy Stock, Sell now."""
 
 LETTER_CHIPS = ("B", "S", "L", "K", "V")
 
@@ -205,9 +208,9 @@ def sides_in(text: Text) -> list[Found]:
             )
             if "   " in piece or numbered or any(f.start < end and start < f.end for f in found):
                 continue
-            held = HOLD.match(text.text, end) is not None
-            robot = held or normal(piece) == "bot" and piece.strip(",.;:!·•") != "BOT"
-            if not robot and side_of(piece.strip(",.;:!·•")) is not None:
+            other = HOLD.match(text.text, end) or BUTTON.match(text.text, end)
+            robot = other is not None or normal(piece) == "bot" and piece.strip(",.;:!·•") != "BOT"
+            if not robot and side_of(piece.strip(",.;:!·•()")) is not None:
                 found.append(Found("side", text.cell(start, end), start, end))
     return found or letter_sides(text)
 

@@ -85,6 +85,7 @@ def assign_roles(
     settle_times(late, profiles)
     settle_prices(late, values)
     settle_exits(late, values)
+    settle_closes(columns, late)
     return late
 
 
@@ -183,6 +184,7 @@ def settle_symbols(
         symbols,
         key=lambda i: (
             heading_roles(columns[i])[:1] == ("symbol",),
+            -sum(cell is not None and cell.text.upper() in MONEY for cell in cells[i]),
             len({cell.text for cell in cells[i] if cell is not None}),
             profiles[i].share("ticker"),
             -i,
@@ -270,6 +272,19 @@ def settle_currencies(roles: list[Role | None], cells: Sequence[Sequence[Cell | 
     texts = {cell.text.upper() for cell in cells[place] if cell is not None}
     if texts - MONEY:
         roles[place] = "symbol"
+
+
+def settle_closes(columns: Sequence[Column], roles: list[Role | None]) -> None:
+    """The close of the day, where nothing says that or when anything was closed, is the latest."""
+    if ENDED & set(roles) or "exit_price" not in roles or "entry_price" not in roles:
+        return
+    place = roles.index("exit_price")
+    if normal(columns[place].name) in CLOSING:
+        roles[place] = "last_price"
+
+
+ENDED: frozenset[Role] = frozenset({"side", "time", "entry_time", "exit_time", "status", "pnl"})
+CLOSING = word_set("header_hint", "closing")
 
 
 def settle_amounts(

@@ -52,7 +52,7 @@ def is_anchor(line: Line, *, charted: bool) -> bool:
     text = phrase_text(phrases_of(line.words))
     if charted and not {"quantity", "price"} <= told_roles(text):
         return False
-    sides = {side_of(found.cell.text.strip(",.;:!·•"), letters=True) for found in sides_in(text)}
+    sides = {side_of(found.cell.text.strip(",.;:!·•()"), letters=True) for found in sides_in(text)}
     directions = {side.side for side in sides if side is not None}
     if len(directions) == 1:
         return not of_others(text) and (deal_like(text) or told_in_full(text))
