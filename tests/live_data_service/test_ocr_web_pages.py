@@ -490,7 +490,8 @@ def test_executions_of_a_page_about_one_trade_take_its_instrument_and_day() -> N
     ]
     assert all(trade.status == "needs_review" for trade in fills)
     [closed] = [trade for trade in page.trades if trade.kind == "round_trip"]
-    assert closed.executed_at and closed.closed_at
+    assert closed.executed_at
+    assert closed.closed_at
     assert closed.closed_at.at.isoformat()[:19] == "2026-03-25T07:12:00"
 
 

@@ -12,16 +12,11 @@ from live_data_service.analyzers.ocr.evidence import (
     state_shown,
     waits,
 )
-from live_data_service.analyzers.ocr.judgement import (
-    EXIT,
-    HISTORIES,
-    Refusal,
-    heading_sort,
-    names_open,
-    tells_holdings,
-)
+from live_data_service.analyzers.ocr.headings import HISTORIES, heading_sort
+from live_data_service.analyzers.ocr.judgement import EXIT
 from live_data_service.analyzers.ocr.numerals import value_of
 from live_data_service.analyzers.ocr.records import Group, Record
+from live_data_service.analyzers.ocr.row_judgement import Refusal, names_open, tells_holdings
 from live_data_service.analyzers.ocr.vocabulary import (
     Role,
     normal,
@@ -56,17 +51,9 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
     ``symbol`` says that the title of the page names the instrument. What stands on a chart and
     shows neither its time nor the instrument is held.
     """
-    held = names_open(record) and shows_number(record, ("entry_price",))
-    void = state_shown(record) == "void" and not held and not tells_holdings(group)
-    if void or is_form(record):
+    if was_not_done(record, group) or is_form(record):
         return Refusal("order")
-    if shows_nothing(record):
-        return Refusal("empty")
-    if amount_filled(record) == 0:
-        return Refusal("order")
-    if len(QUOTES & record.cells.keys()) > 1 and state_shown(record) is None:
-        return Refusal("empty")
-    if any(normal(word.text) in OF_OTHERS for word in record.words):
+    if shows_nothing(record) or is_of_others(record):
         return Refusal("empty")
     recorded = tells_size(record) and (
         tells_payment(record) or any(map(tells_history, group.headings))
@@ -78,6 +65,19 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
     kind = card_kind(record)
     labelled = group.charted and not {"time", "symbol", "status"} & record.cells.keys()
     return "position" if kind == "fill" and labelled else kind
+
+
+def was_not_done(record: Record, group: Group) -> bool:
+    """Whether the state of a card, or the amount it says was filled, leaves it an order."""
+    held = names_open(record) and shows_number(record, ("entry_price",))
+    void = state_shown(record) == "void" and not held and not tells_holdings(group)
+    return void or amount_filled(record) == 0
+
+
+def is_of_others(record: Record) -> bool:
+    """Whether a card tells of a market's quotes or of what others did."""
+    quoted = len(QUOTES & record.cells.keys()) > 1 and state_shown(record) is None
+    return quoted or any(normal(word.text) in OF_OTHERS for word in record.words)
 
 
 def shows_nothing(record: Record) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, stock_code_in
-from live_data_service.analyzers.ocr.judgement import CLOSED_STATES, OPEN_STATES
 from live_data_service.analyzers.ocr.labels import Leftover, label_pairs
 from live_data_service.analyzers.ocr.numerals import (
     DecimalSign,
@@ -24,6 +23,7 @@ from live_data_service.analyzers.ocr.phrasing import (
     tickers_in,
 )
 from live_data_service.analyzers.ocr.records import Record
+from live_data_service.analyzers.ocr.row_judgement import CLOSED_STATES, OPEN_STATES
 from live_data_service.analyzers.ocr.segments import (
     SIGNED_DEAL,
     offers_both,
@@ -49,7 +49,8 @@ VALUE_SLACK = Decimal("0.01")
 """Share by which fees may part what was paid from quantity times price."""
 
 TOLD: tuple[Role, ...] = (
-    "side", "quantity", "price", "entry_price", "exit_price", "time", "entry_time", "exit_time", "value",
+    "side", "quantity", "price", "entry_price", "exit_price", "time", "entry_time", "exit_time",
+    "value",
 )  # fmt: skip
 UNTIL = re.compile(r"\s*(?:[–—→~\-]|->|to|bis|until)\s*")
 """What stands between the beginning and the end of a trade."""

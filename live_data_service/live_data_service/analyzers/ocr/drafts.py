@@ -45,8 +45,8 @@ NUMBER_ROLES: tuple[Role, ...] = (
 class Settings:
     """How one image writes numbers and dates, and what its title says.
 
-    ``titled`` says that the title tells in words that all of the page is about its symbol; ``day`` is
-    the only date on the page.
+    ``titled`` says that the title tells in words that all of the page is about its symbol.
+    ``day`` is the only date on the page.
     """
 
     sign: DecimalSign | None

@@ -1,56 +1,33 @@
-"""What a table is, and which of its rows are trades: the guard against invented ones."""
+"""What a table is, of trades or of something else: the guard against invented ones."""
 
-import re
-from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
-from difflib import get_close_matches
+from collections.abc import Callable
 from itertools import pairwise
 from statistics import median
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from live_data_service.analyzers.ocr.arithmetic import results_follow, values_follow
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, ticker_in
-from live_data_service.analyzers.ocr.drafts import DONE_PRICES, QUANTITY_ROLES, number_of
+from live_data_service.analyzers.ocr.drafts import DONE_PRICES, QUANTITY_ROLES
 from live_data_service.analyzers.ocr.evidence import (
     amount_filled,
-    moves_money,
-    names_side,
     offers_cancel,
-    shows_number,
-    shows_price,
     shows_side,
-    shows_symbol,
     sign_shown,
     state_shown,
-    waits,
 )
+from live_data_service.analyzers.ocr.headings import HISTORIES, heading_sort, names_own
 from live_data_service.analyzers.ocr.moments import Shown, parse_shown
-from live_data_service.analyzers.ocr.numerals import value_of
-from live_data_service.analyzers.ocr.records import Group, Record
-from live_data_service.analyzers.ocr.sides import DIRECTIONS
-from live_data_service.analyzers.ocr.vocabulary import (
-    HEADING_WORDS,
-    HeadingSort,
-    Role,
-    normal,
-    word_set,
+from live_data_service.analyzers.ocr.records import Group
+from live_data_service.analyzers.ocr.row_judgement import (
+    JOURNAL,
+    Verdict,
+    says_entered,
+    tells_holdings,
 )
+from live_data_service.analyzers.ocr.vocabulary import HeadingSort, Role, normal
 
-__all__ = [
-    "CLOSED_STATES",
-    "EXIT",
-    "HISTORIES",
-    "OPEN_STATES",
-    "Refusal",
-    "Verdict",
-    "heading_sort",
-    "judge_group",
-    "judge_record",
-    "names_open",
-    "names_own",
-    "tells_holdings",
-]
+__all__ = ["EXIT", "judge_group"]
 
-Verdict = Literal["fills", "positions", "round_trips", "orders", "market", "cash", "unknown"]
 
 DEAL_PRICES: frozenset[Role] = frozenset({"price", "fill_price", "entry_price"})
 ENTRY: frozenset[Role] = frozenset({"entry_price", "entry_time"})
@@ -80,8 +57,6 @@ CAME_OF_IT: frozenset[Role] = frozenset(
 ENTERED: frozenset[Role] = frozenset({"entry_price", "pnl"})
 """What only one's own trades tell, whether or not they say how much was dealt."""
 
-JOURNAL: frozenset[Role] = frozenset({"time", "symbol", "side", "pnl"})
-"""What a journal tells at least of a trade that was closed."""
 
 OWN: frozenset[Role] = frozenset({"fee", "order_id", "pnl", "account", "status", "effect", "swap"})
 MARKET_ROWS = 10
@@ -89,19 +64,6 @@ MARKET_PACE = 5
 """Seconds between deals of a market's own list at most, in its middle."""
 
 MOSTLY = 0.7
-MISREAD = 0.75
-"""How like a known state an unknown one is that is a slip of reading."""
-
-OPEN_STATES = word_set("row", "open")
-HISTORIES = word_set("row", "histories")
-OWN_TITLES = word_set("row", "own_titles")
-CLOSED_STATES = word_set("row", "closed")
-
-
-class Refusal(NamedTuple):
-    """Why a row is no trade: an ``order`` not filled, ``cash`` only, or ``empty``."""
-
-    sort: Literal["order", "cash", "empty"]
 
 
 class Table(NamedTuple):
@@ -116,33 +78,6 @@ class Table(NamedTuple):
     def roles(self) -> frozenset[Role]:
         """The roles of its columns."""
         return self.group.roles
-
-
-def heading_sort(headings: Iterable[str]) -> HeadingSort | None:
-    """What the words above a table say it is, where they agree."""
-    texts = [re.sub(r"\s*\d+$", "", normal(heading)) for heading in headings]
-    sorts = {sort for sort, known in HEADING_WORDS.items() for text in texts if text in known}
-    if not sorts - {"tabs"}:
-        ends = {end for text in texts for end in endings(text)}
-        sorts |= {sort for sort in HELD_OR_CLOSED for end in ends if end in HEADING_WORDS[sort]}
-    telling = sorts - {"tabs"} or sorts
-    return telling.pop() if len(telling) == 1 else None
-
-
-HELD_OR_CLOSED: tuple[HeadingSort, ...] = ("closed", "open")
-LONGEST_HEADING = 4
-SEARCHING = word_set("title", "searching")
-"""With what the text in a search box begins."""
-
-
-def endings(text: str) -> list[str]:
-    """A heading of a few words without its first ones, the longest known rest only."""
-    words = text.split()
-    if len(words) > LONGEST_HEADING or SEARCHING & set(words[:1]):
-        return []
-    rests = (" ".join(words[i:]) for i in range(1, len(words)))
-    known = (rest for rest in rests if any(rest in HEADING_WORDS[sort] for sort in HEADING_WORDS))
-    return list(known)[:1]
 
 
 def judge_group(group: Group, *, symbol: bool = False) -> Verdict:
@@ -195,13 +130,7 @@ def shows_no_deal(table: Table) -> bool:
         return not (only_holds(table) or tells_without_price(table))
     if set(QUANTITY_ROLES) & roles:
         return False
-    return not ("symbol" in roles and (table.sided or ENTERED <= roles))
-
-
-def says_entered(record: Record) -> bool:
-    """Whether a row says when it went long or short on what, and that it is open, and no more."""
-    shown = {"entry_time", "status", "side"} <= record.cells.keys() and shows_symbol(record)
-    return shown and record.cells["side"].text.casefold() in DIRECTIONS and says_open(record)
+    return not ("symbol" in roles and (table.sided or roles >= ENTERED))
 
 
 def tells_without_price(table: Table) -> bool:
@@ -227,38 +156,15 @@ def only_holds(table: Table) -> bool:
     Wallets and shops list things and amounts, too: the price must be called that of now, or the
     heading be that of positions.
     """
-    roles = table.roles
-    if table.sided or not {"symbol", "quantity"} <= roles:
+    roles, group = table.roles, table.group
+    told = {"symbol", "quantity"} <= roles and not (DONE_PRICES | NOT_HELD) & roles
+    if table.sided or not told or (group.named and not group.sized):
         return False
-    if not table.group.sized and table.group.named:
-        return False
-    if DONE_PRICES & roles or NOT_HELD & roles:
-        return False
+    shared = {"percent", "value"} <= roles and mostly_codes(group)
+    held = table.sort == "open" and bool({"percent", "pnl", "value"} & roles)
     if "price" in roles:
-        valued = (
-            {"percent", "value"} <= roles and mostly_codes(table.group) and values_follow(table)
-        )
-        return valued or (table.sort == "open" and bool({"percent", "pnl", "value"} & roles))
-    if not table.group.named:
-        return False
-    shared = {"percent", "value"} <= roles and mostly_codes(table.group)
-    return "last_price" in roles or shared or (table.sort == "open" and "value" in roles)
-
-
-def values_follow(table: Table) -> bool:
-    """Whether values are sizes times prices, and smaller than those of whole companies."""
-    shown: tuple[Role, ...] = ("quantity", "price", "value")
-    rows = [
-        [abs(value_of(n, ".")) for role in shown if (n := number_of(record.cells[role]))]
-        for record in table.group.records
-        if all(role in record.cells for role in shown)
-    ]
-    full = [row for row in rows if len(row) == len(shown)]
-    fits = sum(abs(q * p - v) <= RESULT_SLACK * v and v < COMPANY for q, p, v in full)
-    return len(full) > 1 and fits >= MOSTLY * len(full)
-
-
-COMPANY = 10**8
+        return held or (shared and values_follow(group.records))
+    return group.named and ("last_price" in roles or shared or (held and "value" in roles))
 
 
 def is_tape(table: Table) -> bool:
@@ -277,11 +183,6 @@ def is_tape(table: Table) -> bool:
 def headed_own(table: Table) -> bool:
     """Whether the words above a table say that below them stands what one dealt oneself."""
     return any(map(names_own, table.group.headings))
-
-
-def names_own(heading: str) -> bool:
-    """Whether a title is one of what one dealt oneself."""
-    return re.sub(r"\s*\d+$", "", normal(heading)) in OWN_TITLES
 
 
 def hurried(group: Group) -> bool:
@@ -308,25 +209,6 @@ def is_nameless(table: Table) -> bool:
     entered = "entry_price" in table.roles and {"exit_price", "pnl"} & table.roles
     dealt = entered and (table.group.named or results_follow(table.group.records))
     return not dealt and not {"fee", "status", "account"} & table.roles
-
-
-def results_follow(records: Sequence[Record]) -> bool:
-    """Whether results are, in most rows, what the sizes gained from entry to the price of now."""
-    fits = [fit for record in records if (fit := result_follows(record)) is not None]
-    return len(fits) > 1 and sum(fits) >= MOSTLY * len(fits)
-
-
-def result_follows(record: Record) -> bool | None:
-    """The same for one row, None where it does not show all of them."""
-    shown: tuple[Role, ...] = ("entry_price", "last_price", "quantity", "pnl")
-    numerals = [number_of(record.cells[role]) for role in shown if role in record.cells]
-    if len(numerals) < len(shown) or None in numerals:
-        return None
-    entry, now, size, result = (value_of(n, ".") for n in numerals if n is not None)
-    return abs(abs(result) - abs((now - entry) * size)) <= RESULT_SLACK * abs(result)
-
-
-RESULT_SLACK = Decimal("0.02")
 
 
 def is_working(table: Table) -> bool:
@@ -440,103 +322,3 @@ def holds_since(roles: frozenset[Role]) -> bool:
     """Whether columns tell when something was entered, how much and at what, and no more."""
     told = {"symbol", "quantity", "entry_time"} <= roles and bool(DEAL_PRICES & roles)
     return told and not EXIT & roles and "side" not in roles
-
-
-def judge_record(record: Record, verdict: Verdict, group: Group) -> Refusal | None:
-    """Why a row of a table is no trade, or None for one that is."""
-    if moves_money(record):
-        return Refusal("cash")
-    if verdict == "positions":
-        refused = waits(record) or (state_shown(record) == "void" and not says_open(record))
-    else:
-        refused = not was_done(record, group, fills=verdict == "fills")
-    if refused:
-        return Refusal("order")
-    return None if enough_shown(record, group) else Refusal("empty")
-
-
-def was_done(record: Record, group: Group, *, fills: bool) -> bool:
-    """Whether a row's state, or the amount it says was filled, leaves it a deal."""
-    state = state_shown(record)
-    if state == "void" and (tells_holdings(group) if fills else still_open(record)):
-        return True
-    if state is not None or not fills:
-        return state != "void"
-    if amount_filled(record) == 0:
-        return False
-    if "status" not in group.roles:
-        return True
-    cell = record.cells.get("status")
-    return cell is not None and not says_other(cell.text, group)
-
-
-def still_open(record: Record) -> bool:
-    """Whether a row among closed trades was entered and says that it is open yet."""
-    entered = shows_number(record, ("entry_price",))
-    if names_open(record) and (entered or shows_number(record, ("pnl",))):
-        return True
-    if not entered:
-        return False
-    words = {normal(word.text) for word in record.words}
-    return not shows_number(record, ("exit_price",)) and bool(words & OPEN_STATES)
-
-
-def names_open(record: Record) -> bool:
-    """Whether the state of a row is that of an open position."""
-    cell = record.cells.get("status")
-    return cell is not None and normal(cell.text) in OPEN_STATES
-
-
-def tells_holdings(group: Group) -> bool:
-    """Whether the states of a table say which deals are closed again and which are not yet."""
-    cells = (record.cells["status"] for record in group.records if "status" in record.cells)
-    states = {normal(cell.text) for cell in cells}
-    return bool(states & CLOSED_STATES) and states <= OPEN_STATES | CLOSED_STATES
-
-
-def says_other(text: str, group: Group) -> bool:
-    """Whether an unknown state stands in a column in which others are known to be filled."""
-    done = {
-        normal(other.cells["status"].text)
-        for other in group.records
-        if "status" in other.cells and state_shown(other) in ("filled", "partial")
-    }
-    return bool(done) and not get_close_matches(normal(text), done, 1, MISREAD)
-
-
-def says_open(record: Record) -> bool:
-    """Whether the state of a row is only that it is open: of a position that is no refusal."""
-    cell = record.cells.get("status")
-    return cell is None or normal(cell.text) in OPEN_STATES
-
-
-def enough_shown(record: Record, group: Group) -> bool:
-    """Whether a row shows a price and two more of symbol, side and quantity."""
-    price, quantity = shows_price(record), shows_number(record, QUANTITY_ROLES)
-    symbol, side = shows_symbol(record), shows_side(record)
-    if "status" in record.cells and state_shown(record) in ("filled", "partial"):
-        return (symbol or "symbol" not in group.roles) and side and (price or quantity)
-    if not price:
-        # Something may lie over it.
-        dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
-        if says_entered(record) and not set(QUANTITY_ROLES) & group.roles:
-            return group.named
-        if record.cells.keys() >= JOURNAL and names_side(record) and symbol:
-            return group.named and shows_number(record, ("pnl",))
-        known = group.named and symbol and quantity
-        if (
-            known
-            and not {"side", "time"} & group.roles
-            and shows_number(record, ("last_price", "value"))
-        ):
-            return True
-        gained = shows_number(record, ("pnl",))
-        valued = bool(DONE_PRICES & group.roles) and gained
-        return known and (valued or ((dated or gained) and names_side(record)))
-    if (
-        group.named
-        and symbol
-        and all(shows_number(record, (role,)) for role in ("entry_price", "pnl"))
-    ):
-        return True
-    return symbol + side + quantity >= (2 if "symbol" in group.roles else 1)

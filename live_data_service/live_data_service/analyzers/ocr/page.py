@@ -15,24 +15,23 @@ from live_data_service.analyzers.ocr.details import detail_group
 from live_data_service.analyzers.ocr.drafts import Draft, Settings
 from live_data_service.analyzers.ocr.evidence import shows_number, state_shown
 from live_data_service.analyzers.ocr.glued import without_glue
+from live_data_service.analyzers.ocr.headings import heading_sort, names_own
 from live_data_service.analyzers.ocr.instruments import NO_SYMBOL
-from live_data_service.analyzers.ocr.judgement import (
-    CLOSED_STATES,
-    OPEN_STATES,
-    Refusal,
-    Verdict,
-    heading_sort,
-    judge_group,
-    judge_record,
-    names_open,
-    names_own,
-)
+from live_data_service.analyzers.ocr.judgement import judge_group
 from live_data_service.analyzers.ocr.moments import DayOrder, Shown, day_order, parse_shown
 from live_data_service.analyzers.ocr.nested import unfolded
 from live_data_service.analyzers.ocr.numerals import DecimalSign
 from live_data_service.analyzers.ocr.panels import panels_of
 from live_data_service.analyzers.ocr.phrasing import moments_in, phrase_text
 from live_data_service.analyzers.ocr.records import Group, Record
+from live_data_service.analyzers.ocr.row_judgement import (
+    CLOSED_STATES,
+    OPEN_STATES,
+    Refusal,
+    Verdict,
+    judge_record,
+    names_open,
+)
 from live_data_service.analyzers.ocr.surroundings import Surroundings, look_around
 from live_data_service.analyzers.ocr.tables import headed_tables, image_sign, plain_tables
 from live_data_service.analyzers.ocr.titles import titled_symbol

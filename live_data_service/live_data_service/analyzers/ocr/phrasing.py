@@ -63,7 +63,8 @@ SIZED_SIDE = re.compile(
     re.IGNORECASE,
 )
 COUNTED = re.compile(
-    rf"(?P<side>[^\W\d_]+) (?P<q>{NUMBER})\s?[x×] (?=[A-Z][^@]*?(?:@|\bat\b|\bfor\b)\s*[$€£¥₹]?\s?\d)",
+    rf"(?P<side>[^\W\d_]+) (?P<q>{NUMBER})\s?[x×] "
+    r"(?=[A-Z][^@]*?(?:@|\bat\b|\bfor\b)\s*[$€£¥₹]?\s?\d)",
     re.IGNORECASE,
 )
 """``Bought 3x JPMorgan @ $ 297.09``: with a price behind the name this is no leverage."""
@@ -208,9 +209,10 @@ def sides_in(text: Text) -> list[Found]:
             )
             if "   " in piece or numbered or any(f.start < end and start < f.end for f in found):
                 continue
-            other = HOLD.match(text.text, end) or BUTTON.match(text.text, end)
-            robot = other is not None or normal(piece) == "bot" and piece.strip(",.;:!·•") != "BOT"
-            if not robot and side_of(piece.strip(",.;:!·•()")) is not None:
+            bare = piece.strip(",.;:!·•()")
+            robot = normal(piece) == "bot" and bare != "BOT"
+            other = robot or HOLD.match(text.text, end) or BUTTON.match(text.text, end)
+            if not other and side_of(bare) is not None:
                 found.append(Found("side", text.cell(start, end), start, end))
     return found or letter_sides(text)
 

@@ -1,6 +1,5 @@
 """Tables: from lines to records, with a header or, where there is none, by content alone."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
@@ -8,7 +7,7 @@ from statistics import median
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
 from live_data_service.analyzers.ocr.columns import Column, body_of, columns_of
 from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
-from live_data_service.analyzers.ocr.judgement import heading_sort
+from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.labels import QUOTED, alternates
 from live_data_service.analyzers.ocr.moments import ZONE, parse_shown, zone_of
 from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign, parse_numeral
@@ -21,7 +20,6 @@ from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.stacks import part_pairs, unstack
 from live_data_service.analyzers.ocr.unread import with_sides
 from live_data_service.analyzers.ocr.vocabulary import (
-    HEADING_WORDS,
     Role,
     normal,
     roles_of,

@@ -25,8 +25,8 @@ from live_data_service.analyzers.ocr.drafts import (
     Settings,
     number_of,
 )
+from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.instruments import take_symbol
-from live_data_service.analyzers.ocr.judgement import heading_sort
 from live_data_service.analyzers.ocr.moments import Shown, joined, moment_of, parse_shown
 from live_data_service.analyzers.ocr.numerals import (
     DecimalSign,
@@ -90,17 +90,7 @@ def take_amounts(
     draft: Draft, record: Record, group: Group, signs: dict[Role, DecimalSign]
 ) -> None:
     """Prices, quantity, fee, result and value; a price or quantity of 0 is one not shown."""
-    # Beside a column of entries a plain price is that of now.
-    entered = draft.kind == "position" and DONE_PRICES & group.roles
-    prices = PRICE_ROLES[:2] if entered else PRICE_ROLES
-    for roles, name in ((prices, "price"), (QUANTITY_ROLES, "quantity")):
-        for role in roles:
-            if take_number(draft, record, role, name, signs, zero=False):
-                break
-    if draft.price is None and take_number(
-        draft, record, "limit_price", "price", signs, zero=False
-    ):
-        draft.reasons.append("The price shown is that of the order, not of the deal.")
+    take_price_and_size(draft, record, group, signs)
     if draft.kind != "position":
         take_number(draft, record, "exit_price", "exit_price", signs, zero=False)
     for role in ("fee", "pnl", "value"):
@@ -115,6 +105,23 @@ def take_amounts(
         draft.reasons.append("The quantity isn't shown.")
     if draft.price is None:
         draft.reasons.append("The price isn't shown.")
+
+
+def take_price_and_size(
+    draft: Draft, record: Record, group: Group, signs: dict[Role, DecimalSign]
+) -> None:
+    """The price of the deal, or else that of its order, and the quantity."""
+    # Beside a column of entries a plain price is that of now.
+    entered = draft.kind == "position" and DONE_PRICES & group.roles
+    prices = PRICE_ROLES[:2] if entered else PRICE_ROLES
+    for roles, name in ((prices, "price"), (QUANTITY_ROLES, "quantity")):
+        for role in roles:
+            if take_number(draft, record, role, name, signs, zero=False):
+                break
+    if draft.price is None and take_number(
+        draft, record, "limit_price", "price", signs, zero=False
+    ):
+        draft.reasons.append("The price shown is that of the order, not of the deal.")
 
 
 def costs_all(draft: Draft) -> bool:
