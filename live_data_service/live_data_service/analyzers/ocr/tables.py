@@ -18,6 +18,7 @@ from live_data_service.analyzers.ocr.roles import assign_roles, heading_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
 from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.stacks import part_pairs, unstack
+from live_data_service.analyzers.ocr.told import part_told
 from live_data_service.analyzers.ocr.unread import with_sides
 from live_data_service.analyzers.ocr.vocabulary import (
     Role,
@@ -134,7 +135,7 @@ def read_table(
     """The records of one table with a header."""
     columns = columns_of(body, header.words)
     rows = without_ornaments(rows_in(body, columns))
-    columns, rows = part_pairs(*unstack(columns, rows))
+    columns, rows = part_told(*part_pairs(*unstack(columns, rows)))
     roles = assign_roles(columns, rows, sign)
     by_side = names_by_side(columns, roles)
     rows, roles = add_sides(rows, roles, unread)
@@ -151,6 +152,7 @@ def read_table(
         by_side=by_side,
         paid=names_payment(columns, roles),
         sized=names_size(columns, roles),
+        running=names_running(columns, roles),
         cancels=any(normal(column.name) in CANCEL for column in columns),
     )
 
@@ -165,6 +167,12 @@ def names_size(columns: Sequence[Column], roles: Sequence[Role | None]) -> bool:
     """Whether the heading of the quantity cannot be that of the volume of a market."""
     names = [normal(c.name) for c, role in zip(columns, roles, strict=False) if role == "quantity"]
     return bool(names) and not QUOTED & set(names)
+
+
+def names_running(columns: Sequence[Column], roles: Sequence[Role | None]) -> bool:
+    """Whether a heading names results of what is open yet."""
+    names = [normal(c.name) for c, role in zip(columns, roles, strict=False) if role == "pnl"]
+    return any(set(name.split()) & UNREALIZED for name in names)
 
 
 def add_sides(
@@ -192,6 +200,7 @@ BOUGHT = word_set("header_hint", "bought")
 SOLD = word_set("header_hint", "sold")
 PAID = word_set("header_hint", "paid")
 CANCEL = word_set("row", "cancel")
+UNREALIZED = word_set("header_hint", "unrealized")
 
 
 def plain_tables(
