@@ -13,6 +13,8 @@ from tests.live_data_service.ocr_words import (
     columns,
     core,
     page,
+    read,
+    table,
     words_at,
 )
 
@@ -536,3 +538,34 @@ def test_sizes_at_prices_under_a_title_of_positions_are_what_they_cost() -> None
         ("position", "CGPOWER.NS", "buy", "75.0000", "744.0000"),
         ("position", "ASIANPAINT.NS", "buy", "30.0000", "2583.9000"),
     ]
+
+
+def ended(y: float, symbol: str, points: str, entry: str, end: str) -> list[Word]:
+    """A card of a closed trade that names no side."""
+    lines: list[list[Cell]] = [
+        [(20, symbol), (400, points)],
+        [(20, "Algo"), (380, "11/22/2022 23:29")],
+        [(20, f"Entry ${entry}")],
+        [(20, f"Exit ${end}")],
+    ]
+    return table(*lines, top=y, pitch=26)
+
+
+def test_the_side_of_a_card_with_both_prices_follows_from_the_points_it_gained() -> None:
+    page = read(
+        [
+            *ended(40, "ESZ2", "+2 points", "3986", "3988"),
+            *ended(240, "NQZ2", "-2.75 points", "11985.5", "11988.25"),
+            *ended(440, "ESZ2", "0 points", "3984", "3984"),
+        ]
+    )
+    assert [(t.symbol, t.side, t.price, t.exit_price, t.pnl) for t in page.trades] == [
+        ("ESZ2", "buy", Decimal(3986), Decimal(3988), None),
+        ("NQZ2", "sell", Decimal("11985.5"), Decimal("11988.25"), None),
+        ("ESZ2", None, Decimal(3984), Decimal(3984), None),
+    ]
+
+
+def test_an_entry_and_an_exit_without_a_time_are_no_closed_trade() -> None:
+    lines = ["EURUSD", "+20 pips", "Entry 1.0850", "Exit 1.0870"]
+    assert read(table(*[[(20.0, line)] for line in lines], pitch=26)).trades == []

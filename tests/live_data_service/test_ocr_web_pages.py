@@ -840,3 +840,53 @@ def test_the_only_amount_in_a_table_without_headings_is_not_called_a_price() -> 
         )
     )
     assert all(trade.price is None for trade in page.trades)
+
+
+def test_texts_that_tell_deals_in_a_table_are_deals_with_its_times_and_fees() -> None:
+    page = read(
+        table(
+            [(20, "Date"), (220, "Type"), (360, "Description"), (860, "Fee Amount")],
+            [(20, "2025-10-22 17:21:05"), (220, "Transaction"),
+             (360, "Bought 3x JPMorgan Chase & Co @ $ 297.09"), (860, "$ -1.86")],
+            [(20, "2025-09-29 12:34:07"), (220, "Transaction"),
+             (360, "Bought lx Johnson & Johnson @ $ 181.62"), (860, "$ -1.85")],
+            [(20, "2025-07-22 12:06:11"), (220, "Connection"),
+             (360, "Exchange connection of the year"), (860, "$ -2.50")],
+            [(20, "2025-06-09 14:13:52"), (220, "Transaction"),
+             (360, "Sold 39x Intel Corp @ $ 20.48"), (860, "$ -1.88")],
+        )
+    )  # fmt: skip
+    assert [core(trade) for trade in page.trades] == [
+        ("JPMORGAN CHASE & CO", "buy", "3", "297.09"),
+        ("JOHNSON & JOHNSON", "buy", "1", "181.62"),
+        ("INTEL CORP", "sell", "39", "20.48"),
+    ]
+    assert [trade.fee for trade in page.trades] == [
+        Decimal("-1.86"),
+        Decimal("-1.85"),
+        Decimal("-1.88"),
+    ]
+    assert all(trade.executed_at is not None for trade in page.trades)
+
+
+def test_results_not_realised_yet_are_those_of_positions() -> None:
+    page = read(
+        table(
+            columns("Product", "Shares", "Price", "Return", "Unrealized Gain", "Value"),
+            columns("BTC", "0.02", "95,000.00", "7.32%", "101.31", "1,900.00"),
+        )
+    )
+    assert [(t.kind, t.symbol, t.quantity, t.price, t.pnl) for t in page.trades] == [
+        ("position", "BTC", Decimal("0.02"), None, Decimal("101.31"))
+    ]
+
+
+def test_of_two_results_the_one_in_percent_is_no_amount() -> None:
+    page = read(
+        table(
+            columns("Ticker", "Units", "Avg Cost", "Total Return", "Unreal. P&L"),
+            columns("VT", "957.82", "148.87", "2.61%", "+3,729"),
+            columns("AVES", "360.93", "63.43", "-4.26%", "-975"),
+        )
+    )
+    assert [trade.pnl for trade in page.trades] == [Decimal(3729), Decimal(-975)]

@@ -123,7 +123,7 @@ def card_complete(record: Record, *, symbol: bool) -> bool:
     numbers = shows_price(record) and sized
     held = any(shown <= record.cells.keys() for shown in HELD_CARD)
     held = held and not QUOTES & record.cells.keys()
-    side = names_side(record) or sign_shown(record) != 0 or held
+    side = names_side(record) or sign_shown(record) != 0 or held or tells_end(record)
     return numbers and side and (symbol or "symbol" in record.cells)
 
 
@@ -134,6 +134,13 @@ def tells_both_ends(record: Record) -> bool:
     dated = bool({"pnl", "percent", "entry_time", "exit_time"} & record.cells.keys())
     ends = shows_number(record, ("exit_price",)) and dated
     return ends or shows_number(record, ("pnl",)) or shares_result(record)
+
+
+def tells_end(record: Record) -> bool:
+    """Whether a card says at what prices a deal began and ended, when, and what came of it."""
+    prices = all(shows_number(record, (role,)) for role in ("entry_price", "exit_price"))
+    dated = bool({"time", "exit_time"} & record.cells.keys())
+    return prices and dated and bool({"pnl", "percent"} & record.cells.keys())
 
 
 def shares_result(record: Record) -> bool:

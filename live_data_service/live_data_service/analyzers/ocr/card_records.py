@@ -268,11 +268,12 @@ def take_free(cells: dict[Role, Cell], free: Sequence[Cell], *, coloured: bool) 
     rest = list(free)
     priced = {"price", "entry_price", "fill_price"} & cells.keys()
     take_units(cells, rest)
+    counted = take_points(cells, rest)
     for cell in list(rest):
         numeral = parse_numeral(cell.text)
         if numeral is None or "pnl" in cells or is_payment(cells, numeral):
             continue
-        hued = cell.tint != "none" and bool(priced) and not coloured
+        hued = cell.tint != "none" and bool(priced) and not coloured and not counted
         if (numeral.sign or hued) and not is_product(cells, numeral):
             cells["pnl"] = cell
             rest.remove(cell)
@@ -282,6 +283,16 @@ def take_free(cells: dict[Role, Cell], free: Sequence[Cell], *, coloured: bool) 
         cells["value"] = rest[0]
     if "quantity" not in cells and len(rest) > 1:
         cells["quantity"] = rest[1]
+
+
+def take_points(cells: dict[Role, Cell], free: list[Cell]) -> bool:
+    """Take a result in points, pips or ticks, which is no money; whether there was one."""
+    numerals = [(cell, parse_numeral(cell.text)) for cell in free]
+    points = [cell for cell, n in numerals if n is not None and "percent" in roles_of(n.unit or "")]
+    for cell in points:
+        cells.setdefault("percent", cell)
+        free.remove(cell)
+    return bool(points)
 
 
 def take_units(cells: dict[Role, Cell], free: list[Cell]) -> None:

@@ -1,5 +1,6 @@
 """The side of a trade: by word, by sign, by what it came to, by colour."""
 
+from decimal import Decimal
 from difflib import get_close_matches
 
 from live_data_service.analyzers.base import (
@@ -14,6 +15,7 @@ from live_data_service.analyzers.ocr.drafts import (
     Draft,
     number_of,
 )
+from live_data_service.analyzers.ocr.numerals import parse_numeral
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.sides import SideWord, side_of
 from live_data_service.analyzers.ocr.vocabulary import Role
@@ -47,7 +49,7 @@ def take_side(draft: Draft, record: Record, group: Group) -> None:
         draft.cells["side"] = quantity or next(iter(draft.cells.values()))
     elif not (
         side_by_likeness(draft, record)
-        or side_by_result(draft)
+        or side_by_result(draft, record, group)
         or side_by_colour(draft, record, group)
         or side_by_payment(draft, group)
     ):
@@ -106,17 +108,30 @@ def side_by_payment(draft: Draft, group: Group) -> bool:
     return True
 
 
-def side_by_result(draft: Draft) -> bool:
+def side_by_result(draft: Draft, record: Record, group: Group) -> bool:
     """The side of a round trip that gained while the price rose, or lost while it fell."""
-    if draft.kind != "round_trip" or not draft.exit_price or not draft.price or not draft.pnl:
+    if draft.kind != "round_trip" or not draft.exit_price or not draft.price:
         return False
     rise = draft.exit_price - draft.price
-    if not rise:
+    gain, cell = result_shown(draft, record, group)
+    if not rise or not gain or cell is None:
         return False
-    draft.side = "buy" if (rise > 0) == (draft.pnl > 0) else "sell"
-    draft.cells["side"] = draft.cells["pnl"]
+    draft.side = "buy" if (rise > 0) == (gain > 0) else "sell"
+    draft.cells["side"] = cell
     draft.reasons.append("The side is taken from the prices and the result.")
     return True
+
+
+def result_shown(draft: Draft, record: Record, group: Group) -> tuple[Decimal | int, Cell | None]:
+    """What a trade came to: money, or on a card the sign before a percentage or points.
+
+    In a table a percentage may be what the price changed by.
+    """
+    if draft.pnl:
+        return draft.pnl, draft.cells["pnl"]
+    cell = record.cells.get("percent") if group.origin == "list" else None
+    numeral = parse_numeral(cell.text) if cell is not None else None
+    return (numeral.sign if numeral is not None else 0), cell
 
 
 COLOURED_SHARE = 0.8

@@ -154,14 +154,15 @@ def only_holds(table: Table) -> bool:
     """Whether a table tells what is held and what it is worth now, but not what it cost.
 
     Wallets and shops list things and amounts, too: the price must be called that of now, or the
-    heading be that of positions.
+    heading be that of positions or of results that are not realised yet.
     """
     roles, group = table.roles, table.group
     told = {"symbol", "quantity"} <= roles and not (DONE_PRICES | NOT_HELD) & roles
     if table.sided or not told or (group.named and not group.sized):
         return False
     shared = {"percent", "value"} <= roles and mostly_codes(group)
-    held = table.sort == "open" and bool({"percent", "pnl", "value"} & roles)
+    headed = table.sort == "open" or group.running
+    held = headed and bool({"percent", "pnl", "value"} & roles)
     if "price" in roles:
         return held or (shared and values_follow(group.records))
     return group.named and ("last_price" in roles or shared or (held and "value" in roles))
@@ -258,7 +259,8 @@ def deal_kind(table: Table) -> Verdict:
     roles, signed = table.roles, any(sign_shown(record) for record in table.group.records)
     stated = any(state_shown(record) for record in table.group.records)
     open_list = table.sort == "open" and "time" not in roles and not stated
-    if is_position(roles) or open_list:
+    running = table.group.running and "status" not in roles
+    if is_position(roles) or open_list or running:
         averaged = "fill_price" in roles and bool({"pnl", "percent", "last_price"} & roles)
         entry = "entry_price" in roles or averaged or holds_since(roles)
         held = table.group.named and roles >= HOLDING and table.sort == "open"

@@ -283,7 +283,7 @@ AMOUNTS: frozenset[Role] = frozenset(
 
 def label_role(label: Phrase, value: Phrase) -> Role | None:
     """The role of a labelled value: the first that its content allows."""
-    if COUNT.fullmatch(value.text):
+    if COUNT.fullmatch(value.text) or value.text.endswith((":", "：")):
         return None
     kind = kind_of(value.text)
     roles = roles_of(label.text.rstrip(":："))

@@ -39,7 +39,8 @@ class Group:
     ``by_side`` that its two prices are of the purchase and the sale, whichever came first,
     ``charted`` that its records are labels on a chart. ``owner`` is the instrument of the row of
     another table in which this one stands. ``sized`` says that the quantity is named as a size: a
-    volume may be that of a market. ``cancels`` says that a heading offers to cancel what is listed.
+    volume may be that of a market. ``cancels`` says that a heading offers to cancel what is listed,
+    ``running`` that one names results that are not realised yet.
     """
 
     origin: Origin
@@ -56,6 +57,7 @@ class Group:
     owner: Cell | None = None
     sized: bool = False
     cancels: bool = False
+    running: bool = False
 
     @property
     def signed(self) -> bool:

@@ -70,7 +70,7 @@ def assign_roles(
     settle_symbols(columns, roles, cells, profiles)
     move_to_codes(columns, roles, profiles)
     settle_amounts(columns, roles, profiles)
-    settle_results(columns, roles)
+    settle_results(columns, roles, profiles)
     settle_times(roles, profiles)
     values = [numbers_of(column, sign) for column in cells]
     settle_rests(roles, values)
@@ -277,8 +277,14 @@ def settle_currencies(roles: list[Role | None], cells: Sequence[Sequence[Cell | 
         roles[place] = "symbol"
 
 
-def settle_results(columns: Sequence[Column], roles: list[Role | None]) -> None:
-    """Of several results that of the day is none of the trade."""
+def settle_results(
+    columns: Sequence[Column], roles: list[Role | None], profiles: Sequence[Profile]
+) -> None:
+    """Of several results those in percent are no amounts, and that of the day none of the trade."""
+    results = [i for i, role in enumerate(roles) if role == "pnl"]
+    shares = [i for i in results if profiles[i].share("percent") >= MOSTLY]
+    for i in shares if len(shares) < len(results) else ():
+        roles[i] = "percent"
     results = [i for i, role in enumerate(roles) if role == "pnl"]
     daily = [i for i in results if OF_THE_DAY & set(normal(heading_text(columns[i])).split())]
     for i in daily if len(daily) < len(results) else ():

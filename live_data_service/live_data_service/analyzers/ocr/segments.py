@@ -124,6 +124,21 @@ def tells_cost(line: Line) -> bool:
     return "@" in text.text and {"quantity", "price"} <= told and not sides_in(text)
 
 
+def ended_anchors(lines: Sequence[Line]) -> list[int]:
+    """The lines that label what was paid at the entry, each above one that labels the exit."""
+    told = [set(label_pairs([line])[0]) for line in lines]
+    entries = [i for i, roles in enumerate(told) if "entry_price" in roles]
+    ends = [*entries[1:], len(lines)]
+    return [
+        i
+        for i, end in zip(entries, ends, strict=False)
+        if any(
+            "exit_price" in told[k] and lines[k].middle - lines[i].middle <= FAR * lines[i].height
+            for k in range(i, end)
+        )
+    ]
+
+
 def labels_holding(line: Line) -> bool:
     """Whether a line labels a quantity that is not the volume of a market."""
     names = {normal(phrase.text) for phrase in phrases_of(line.words)}
@@ -198,7 +213,7 @@ def segments_of(
     anchors = [i for i in anchors if not says_again(lines, anchors, i)]
     anchors = [i for i in anchors if not goes_on(lines, anchors, i)]
     if not anchors and not charted:
-        anchors = held_anchors(lines, held=held)
+        anchors = held_anchors(lines, held=held) or ended_anchors(lines)
     if not anchors:
         return []
     cuts = [widest_gap(lines, a, b) for a, b in pairwise(anchors)]

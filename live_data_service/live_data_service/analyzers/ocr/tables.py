@@ -152,6 +152,7 @@ def read_table(
         by_side=by_side,
         paid=names_payment(columns, roles),
         sized=names_size(columns, roles),
+        running=names_running(columns, roles),
         cancels=any(normal(column.name) in CANCEL for column in columns),
     )
 
@@ -166,6 +167,12 @@ def names_size(columns: Sequence[Column], roles: Sequence[Role | None]) -> bool:
     """Whether the heading of the quantity cannot be that of the volume of a market."""
     names = [normal(c.name) for c, role in zip(columns, roles, strict=False) if role == "quantity"]
     return bool(names) and not QUOTED & set(names)
+
+
+def names_running(columns: Sequence[Column], roles: Sequence[Role | None]) -> bool:
+    """Whether a heading names results of what is open yet."""
+    names = [normal(c.name) for c, role in zip(columns, roles, strict=False) if role == "pnl"]
+    return any(set(name.split()) & UNREALIZED for name in names)
 
 
 def add_sides(
@@ -193,6 +200,7 @@ BOUGHT = word_set("header_hint", "bought")
 SOLD = word_set("header_hint", "sold")
 PAID = word_set("header_hint", "paid")
 CANCEL = word_set("row", "cancel")
+UNREALIZED = word_set("header_hint", "unrealized")
 
 
 def plain_tables(
