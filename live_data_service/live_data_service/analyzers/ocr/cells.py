@@ -105,7 +105,7 @@ def ticker_in(text: str) -> bool:
     return PAIR_LOWER.fullmatch(bare) is not None and looks_like_pair(bare)
 
 
-STOCK_CODE = re.compile(r"(?P<code>\d{4,6}[A-Z]?)\s*(?=[\u3040-\u30ff\u4e00-\u9fff])")
+STOCK_CODE = re.compile(r"(?P<code>\d{4,6}[A-Z]?)\s*(?:[-–·]\s*)?(?=[\u3040-\u30ff\u4e00-\u9fff])")
 
 
 def stock_code_in(text: str) -> str | None:
