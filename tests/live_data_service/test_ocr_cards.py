@@ -418,3 +418,121 @@ def test_what_a_backtest_would_have_done_is_no_deal() -> None:
         columns("Profit 1.6%"),
     )
     assert not shown.trades
+
+
+def test_dashes_part_what_a_card_says_as_dots_do() -> None:
+    shown = page(
+        columns("SELL KO"),
+        columns("3,000 × 78.90 - fee45 - US$236,700"),
+        columns("2026-05-02", "Closed"),
+    )
+    assert [(str(t.quantity), str(t.price), str(t.fee)) for t in shown.trades] == [
+        ("3000", "78.90", "45")
+    ]
+
+
+def test_the_first_price_of_the_day_is_not_what_a_position_cost() -> None:
+    shown = page(
+        columns("FIZZ", "Prev. Close:", "48.88", "Quantity:", "20.00"),
+        columns("National Beverage", "Open:", "49.75", "Avg. Cost:", "53.00"),
+    )
+    assert [(t.symbol, str(t.price)) for t in shown.trades] == [("FIZZ", "53.00")]
+
+
+def test_a_card_that_shows_a_size_of_zero_is_no_trade() -> None:
+    assert not page(columns("SELL BTC", "0.00 BTC"), columns("Price", "0.00025")).trades
+
+
+def test_money_behind_a_word_for_a_sale_is_no_size() -> None:
+    shown = page(
+        columns("Your ZRX overview"),
+        columns("Fees of sell: 04.0974€"),
+        columns("Price is 0.296803€"),
+    )
+    assert not shown.trades
+
+
+def test_cards_under_a_title_of_holdings_are_positions_though_they_show_no_cost() -> None:
+    shown = page(
+        columns("Portfolio"),
+        [(60, "Netflix"), (600, "Qty: 369")],
+        [(20, "N"), (60, "$477.66"), (600, "$176,256.54")],
+        [],
+        [(60, "Microsoft"), (600, "Qty: 25")],
+        [(60, "$395.90"), (600, "$9,897.50")],
+    )
+    assert [(t.kind, t.symbol, str(t.quantity), t.price) for t in shown.trades] == [
+        ("position", "NETFLIX", "369", None),
+        ("position", "MICROSOFT", "25", None),
+    ]
+    assert all(trade.status == "needs_review" for trade in shown.trades)
+
+
+def test_labels_of_a_portfolio_in_traditional_chinese_are_read() -> None:
+    shown = page(
+        columns("股票買入"),
+        columns("交易日期", "股票標的"),
+        columns("2022-04-01", "2377 - 微星"),
+        columns("成交股數", "成交價格"),
+        columns("6,000", "100"),
+        columns("手續費", "交易金額"),
+        columns("513", "600,513"),
+    )
+    assert [
+        (t.symbol, t.side, str(t.quantity), str(t.price), str(t.fee)) for t in shown.trades
+    ] == [("2377", "buy", "6000", "100", "513")]
+
+
+def test_a_line_that_labels_size_and_entry_goes_on_with_the_one_that_names_the_side() -> None:
+    shown = page(
+        columns("BTCUSDT · LONG", "", "", "open"),
+        columns("Entry: 49,644.974", "", "Size: 0.005"),
+        columns("Unrealized PnL: 0", "", "Opened: 2026-06-01 18:23:40"),
+    )
+    assert [(t.kind, *core(t)) for t in shown.trades] == [
+        ("position", "BTCUSDT", "buy", "0.005", "49644.974")
+    ]
+
+
+def test_a_strategy_that_buys_and_holds_names_no_side() -> None:
+    shown = page(
+        columns("Avg Winner", "Profit Factor"),
+        columns("$574.62", "1.34"),
+        columns("Buy & Hold Benchmark"),
+    )
+    assert not shown.trades
+
+
+def test_an_order_that_the_answer_of_a_console_calls_new_was_not_done() -> None:
+    shown = page(
+        columns("Symbol:", "BTCUSDT"),
+        columns("Side:", "SELL"),
+        columns("Quantity:", "0.001"),
+        columns("Price:", "150000"),
+        columns("Order placed"),
+        columns("Status:", "NEW"),
+        columns("Executed Qty:", "0.0000"),
+    )
+    assert not shown.trades
+
+
+def test_a_count_before_a_name_and_a_price_is_the_size() -> None:
+    shown = page(columns("Bought 3x JPMorgan @ $ 297.09"), columns("2025-10-22"))
+    assert [(t.symbol, t.side, str(t.quantity), str(t.price)) for t in shown.trades] == [
+        ("JPMORGAN", "buy", "3", "297.09")
+    ]
+
+
+def test_sizes_at_prices_under_a_title_of_positions_are_what_they_cost() -> None:
+    shown = page(
+        columns("Open Positions"),
+        columns("CGPOWER.NS"),
+        columns("75.0000 @ 744.0000 · Sept. 5, 2025"),
+        [],
+        columns("ASIANPAINT.NS"),
+        columns("30.0000 @ 2583.9000 · Sept. 5, 2025"),
+    )
+    assert [(t.kind, *core(t)) for t in shown.trades] == [
+        ("position", "CGPOWER.NS", "buy", "75.0000", "744.0000"),
+        ("position", "ASIANPAINT.NS", "buy", "30.0000", "2583.9000"),
+    ]

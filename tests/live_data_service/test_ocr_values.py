@@ -32,6 +32,14 @@ from live_data_service.analyzers.ocr.vocabulary import roles_of
         ("100-", ".", "-100"),
         ("$3,816.54", ".", "3816.54"),
         ("-$12.00", ".", "-12.00"),
+        ("+NT$48,186", ".", "48186"),
+        ("USS1,743", ".", "1743"),
+        ("￥3,000.50", ".", "3000.50"),
+        ("5.425.00", ".", "5425.00"),
+        ("$39.2k", ".", "39200.0"),
+        ("$0.0900*", ".", "0.0900"),
+        ("<219,861.92", ".", "219861.92"),
+        ("≈ 13.4", ".", "13.4"),
         ("0.10 Lots", ".", "0.10"),
         ("342,198 1000PEPE", ".", "342198"),
         ("1,000", ".", "1000"),
@@ -49,7 +57,9 @@ def test_a_number_is_read_exactly_with_its_sign_and_trailing_zeros(
     assert str(value_of(numeral, sign)) == str(Decimal(value))
 
 
-@pytest.mark.parametrize("text", ["2024-01-11", "14:58:48", "6EU25", "1.0…", "abc", "1 2", "–"])
+@pytest.mark.parametrize(
+    "text", ["2024-01-11", "14:58:48", "6EU25", "1.0…", "abc", "1 2", "–", "1.2.3", "192.168.1.1"]
+)
 def test_what_is_cut_off_or_no_number_is_not_read_as_one(text: str) -> None:
     assert parse_numeral(text) is None
 

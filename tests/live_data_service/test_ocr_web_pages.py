@@ -372,3 +372,471 @@ def test_a_column_of_dates_is_no_axis_of_prices() -> None:
     page = read(table(columns("Time", "Symbol", "Type", "Volume", "Price"), *rows))
     assert len(page.trades) == 8
     assert page.chart is None
+
+
+def test_a_fee_labelled_behind_another_amount_is_the_fee() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Side", "Entry", "Exit", "Qty", "Net"),
+            columns("BTC", "LONG", "72826.00", "72640.00", "0.00137", "$-0.41 fee $0.0900*"),
+            columns("ETH", "SHORT", "3752.00", "3732.00", "0.1", "$1.80 fee $0.2000*"),
+        )
+    )
+    assert [trade.fee for trade in page.trades] == [Decimal("0.0900"), Decimal("0.2000")]
+
+
+def test_what_is_held_without_its_cost_is_a_position_without_a_price() -> None:
+    page = read(
+        table(
+            [(20, "Investments")],
+            columns("Icon", "Coin Name", "Quantity", "Current Price", "Current Value"),
+            columns("B", "TRON", "2.5", "0.28", "$0.70"),
+            columns("", "Aptos", "2.0", "12.92", "$25.84"),
+        )
+    )
+    assert [(t.kind, t.symbol, str(t.quantity), t.price) for t in page.trades] == [
+        ("position", "TRON", "2.5", None),
+        ("position", "APTOS", "2.0", None),
+    ]
+    assert all(trade.status == "needs_review" for trade in page.trades)
+
+
+def test_what_a_shop_sells_is_not_held() -> None:
+    page = read(
+        table(
+            [(20, "Your cart")],
+            columns("Product", "Quantity", "Unit Price", "Total"),
+            columns("Desk lamp", "2", "$20.00", "$40.00"),
+            columns("Office chair", "1", "$150.00", "$150.00"),
+        )
+    )
+    assert page.trades == []
+
+
+def test_signs_tell_the_sides_of_positions_that_show_only_what_they_are_worth() -> None:
+    page = read(
+        table(
+            [(20, "Carteira")],
+            columns("ATIVO", "POSIÇÃO (QTD)", "EXPOSIÇÃO"),
+            columns("PETR4", "+500", "R$ 14.500,00"),
+            columns("VIIA4", "-99.504", "-R$ 99.893.720,00"),
+        )
+    )
+    assert [(t.symbol, t.side, str(t.quantity)) for t in page.trades] == [
+        ("PETR4", "buy", "500"),
+        ("VIIA4", "sell", "99504"),
+    ]
+
+
+def test_a_button_to_sell_all_is_no_side_of_what_is_held() -> None:
+    page = read(
+        table(
+            columns("Asset", "Holdings", "Avg Entry Price", "Live Price", "PnL", "Actions"),
+            columns("XRP", "2355.66", "127.35", "127.67", "+737.48", "ADD", "SELL ALL", step=160),
+            columns("BNB", "1.76", "56,691.65", "57,526.44", "+14.72", "ADD", "SELL ALL", step=160),
+        )
+    )
+    assert [trade.side for trade in page.trades] == ["buy", "buy"]
+
+
+def test_a_table_ends_where_its_headings_stand_again() -> None:
+    page = read(
+        table(
+            [(20, "Positions")],
+            columns("Symbol", "Qty", "Avg Price", "Last", "PnL"),
+            columns("TSLA", "4.6947", "426.2230", "426.0100", "$-1"),
+            [(20, "Signals")],
+            columns("Symbol", "Date", "Strength", "Reason"),
+            columns("XAUUSD", "2026-05-22", "0.7500", "trend"),
+        )
+    )
+    assert [core(trade) for trade in page.trades] == [("TSLA", "buy", "4.6947", "426.2230")]
+
+
+def test_the_title_of_a_page_names_the_contract_only_where_all_rows_show_its_root() -> None:
+    page = read(
+        table(
+            [(20, "ADAUSDT"), (300, "0.24")],
+            columns("Symbol", "Quantity", "Avg Entry Price", "Last Price", "PnL"),
+            columns("ADA", "2218.59", "22.54", "22.64", "+226.82"),
+            columns("BNB", "1.76", "56,691.65", "57,526.44", "+14.72"),
+        )
+    )
+    assert [trade.symbol for trade in page.trades] == ["ADA", "BNB"]
+
+
+def test_executions_of_a_page_about_one_trade_take_its_instrument_and_day() -> None:
+    page = read(
+        [
+            *words_at(20, [(20, "AAPL LONG CLOSED")]),
+            *words_at(44, [(20, "Mar 25, 2026 06:35:00 - 07:12:00")]),
+            *words_at(80, columns("PNL", "SIZE", "AVG ENTRY", "AVG EXIT")),
+            *words_at(104, columns("+$450.00", "200", "$185.20", "$187.45")),
+            *table(
+                [(20, "EXECUTIONS (2)")],
+                columns("TIME", "SIDE", "QTY", "PRICE"),
+                columns("06:35:12", "BUY", "200", "$185.20"),
+                columns("07:12:00", "SELL", "200", "$187.45"),
+                top=400,
+            ),
+        ]
+    )
+    fills = [trade for trade in page.trades if trade.kind == "fill"]
+    assert [
+        (t.symbol, t.side, t.executed_at.at.isoformat()[:19]) for t in fills if t.executed_at
+    ] == [
+        ("AAPL", "buy", "2026-03-25T06:35:12"),
+        ("AAPL", "sell", "2026-03-25T07:12:00"),
+    ]
+    assert all(trade.status == "needs_review" for trade in fills)
+    [closed] = [trade for trade in page.trades if trade.kind == "round_trip"]
+    assert closed.executed_at
+    assert closed.closed_at
+    assert closed.closed_at.at.isoformat()[:19] == "2026-03-25T07:12:00"
+
+
+def test_targets_beside_the_entries_are_no_sizes() -> None:
+    page = read(
+        table(
+            columns("DATE", "SYMBOL", "DIR", "ENTRY", "STOP", "AIM", "STATUS", "EXIT", step=130),
+            columns(
+                "2026-04-18",
+                "XAUUSD",
+                "SHORT",
+                "3300.0",
+                "3310.0",
+                "3280.0",
+                "CLOSED",
+                "3310.0",
+                step=130,
+            ),
+            columns(
+                "2026-04-18",
+                "XAUUSD",
+                "LONG",
+                "3250.0",
+                "3240.0",
+                "3270.0",
+                "CLOSED",
+                "3270.0",
+                step=130,
+            ),
+        )
+    )
+    assert [trade.quantity for trade in page.trades] == [None, None]
+
+
+def test_what_a_heading_offers_to_cancel_waits() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Type", "Side", "Price", "Amount", "Cancel"),
+            columns("BTCUSDT", "Limit", "Buy", "60,000.00", "0.5", "X"),
+            columns("XRPUSDT", "Limit", "Sell", "0.45", "1,000", "X"),
+        )
+    )
+    assert page.trades == []
+
+
+def test_results_that_follow_from_the_prices_tell_positions_without_a_readable_heading() -> None:
+    page = read(
+        table(
+            columns("1", "21", "10,200", "10,600", "8,400", "3.92"),
+            columns("2", "3", "42,050", "38,150", "-11,700", "-9.27"),
+            columns("3", "9", "1,502", "1,630", "1,152", "8.52"),
+        )
+    )
+    assert [(t.kind, str(t.quantity), str(t.price), str(t.pnl)) for t in page.trades] == [
+        ("position", "21", "10200", "8400"),
+        ("position", "3", "42050", "-11700"),
+        ("position", "9", "1502", "1152"),
+    ]
+    assert all(trade.status == "needs_review" for trade in page.trades)
+
+
+def test_a_heading_that_deletes_names_no_instrument() -> None:
+    page = read(
+        table(
+            columns("Stock Name", "# Shares", "Purchase Date", "Purchase Price", "Delete Stock"),
+            columns("TSLA", "1", "2021-04-15", "$738.85", "à"),
+            columns("AMZN", "2", "2021-04-16", "$3,400.00", "x"),
+        )
+    )
+    assert [(t.symbol, str(t.price)) for t in page.trades] == [
+        ("TSLA", "738.85"),
+        ("AMZN", "3400.00"),
+    ]
+
+
+def test_a_purchase_and_a_sale_are_sides() -> None:
+    page = read(
+        table(
+            columns("Date", "Symbol", "Type", "Shares", "Price"),
+            columns("2021-04-15", "NFLX", "Purchase", "4", "510.00"),
+            columns("2021-04-16", "NFLX", "Sale", "4", "520.00"),
+        )
+    )
+    assert [trade.side for trade in page.trades] == ["buy", "sell"]
+
+
+def test_a_journal_without_prices_tells_closed_trades_of_a_day() -> None:
+    page = read(
+        table(
+            columns("Date", "Symbol", "Side", "Volume", "Execs", "P&L"),
+            columns("2026-03-25", "TSLA", "SHORT", "50", "2", "-$75.00"),
+            columns("2026-03-26", "NVDA", "LONG", "100", "4", "+$770.00"),
+        )
+    )
+    assert [(t.kind, str(t.quantity), t.price, str(t.pnl)) for t in page.trades] == [
+        ("round_trip", "50", None, "-75.00"),
+        ("round_trip", "100", None, "770.00"),
+    ]
+    assert all(trade.executed_at and not trade.closed_at for trade in page.trades)
+
+
+def test_a_title_heads_the_cards_of_all_panels_below_it() -> None:
+    def card(x: float, y: float, name: str, size: str, price: str) -> list[Word]:
+        return table(
+            [(x, name)], [(x, f"Total: {size} coins")], [(x, f"Avg Price: {price}")], top=y
+        )
+
+    page = read(
+        [
+            *words_at(40, [(500, "Your Portfolio")]),
+            *card(20, 100, "(AXS)", "4.06", "$3.16"),
+            *card(700, 104, "(AVAX)", "2.00", "$18.49"),
+            *card(20, 260, "(BTC)", "0.001", "$82793.27"),
+            *card(700, 264, "(ETH)", "0.05", "$1884.35"),
+        ]
+    )
+    assert sorted(core(trade) for trade in page.trades) == [
+        ("AVAX", "buy", "2.00", "18.49"),
+        ("AXS", "buy", "4.06", "3.16"),
+        ("BTC", "buy", "0.001", "82793.27"),
+        ("ETH", "buy", "0.05", "1884.35"),
+    ]
+
+
+def test_numbers_in_scientific_notation_are_read_in_full() -> None:
+    page = read(
+        table(
+            columns("Date", "Symbol", "Side", "Qty", "Price"),
+            columns("2025-04-07", "SHIB", "BUY", "5193578", "1.059E-5"),
+            columns("2025-04-08", "SHIB", "SELL", "5193578", "1.1E-5"),
+        )
+    )
+    assert [str(trade.price) for trade in page.trades] == ["0.00001059", "0.000011"]
+
+
+def test_sizes_times_prices_that_make_the_values_are_holdings_at_the_price_of_now() -> None:
+    page = read(
+        table(
+            columns("AAPL", "12", "€ 226.43", "€ 2,717.16", "9.75%"),
+            columns("DIS", "18", "€ 98.49", "€ 1,772.82", "6.36%"),
+            columns("INTC", "159", "€ 32.85", "€ 5,223.15", "18.73%"),
+        )
+    )
+    assert [(t.kind, t.symbol, str(t.quantity), t.price) for t in page.trades] == [
+        ("position", "AAPL", "12", None),
+        ("position", "DIS", "18", None),
+        ("position", "INTC", "159", None),
+    ]
+
+
+def test_supplies_times_prices_that_make_market_values_are_no_holdings() -> None:
+    page = read(
+        table(
+            columns("BTC", "19,800,000", "$60,000.00", "$1,188,000,000,000", "50.1%"),
+            columns("ETH", "120,000,000", "$3,000.00", "$360,000,000,000", "15.2%"),
+            columns("SOL", "460,000,000", "$150.00", "$69,000,000,000", "3.1%"),
+        )
+    )
+    assert page.trades == []
+
+
+def test_a_row_that_says_it_is_open_is_a_position_at_its_entry_whatever_its_second_price() -> None:
+    page = read(
+        table(
+            columns("DATE", "SYMBOL", "SIDE", "ENTRY", "EXIT/CURRENT", "SIZE", "STATUS", step=140),
+            columns("2026-02-07", "SOL/USDC", "LONG", "89.21", "87.58", "0.5000", "OPEN", step=140),
+            columns(
+                "2026-02-05", "SOL/USDC", "SHORT", "90.00", "91.00", "0.5000", "CLOSED", step=140
+            ),
+        )
+    )
+    assert [(t.kind, str(t.price), t.exit_price) for t in page.trades] == [
+        ("position", "89.21", None),
+        ("round_trip", "90.00", Decimal("91.00")),
+    ]
+
+
+def test_a_title_beside_a_search_box_heads_the_table() -> None:
+    page = read(
+        table(
+            columns("Portfolio Holdings", "", "Search holdings..", "Sort by P&L"),
+            columns("Symbol", "Qty", "Avg Price", "CMP", "P&L %", "Status"),
+            columns("NXST", "650", "135.19", "150.94", "+11.65%", "HOLD"),
+            columns("TMCV", "160", "367.13", "388.40", "+5.79%", "HOLD"),
+        )
+    )
+    assert [(t.kind, t.side, str(t.price)) for t in page.trades] == [
+        ("position", "buy", "135.19"),
+        ("position", "buy", "367.13"),
+    ]
+
+
+def test_a_date_before_a_code_in_one_cell_is_the_time() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Side", "Qty", "Price"),
+            columns("2020-02-03 MGLU3", "Buy", "63", "56.97"),
+            columns("2020-02-04 PETR4", "Sell", "38", "28.37"),
+        )
+    )
+    assert [(t.symbol, t.executed_at.at.day) for t in page.trades if t.executed_at] == [
+        ("MGLU3", 3),
+        ("PETR4", 4),
+    ]
+
+
+def test_counts_of_one_digit_under_an_unknown_heading_are_no_prices() -> None:
+    page = read(
+        table(
+            columns("Time", "Symbol", "Side", "Volume", "Legs", "P&L"),
+            columns("2026-03-25", "TSLA", "SHORT", "50", "2", "-$75.00"),
+            columns("2026-03-26", "NVDA", "LONG", "100", "4", "+$770.00"),
+        )
+    )
+    assert [trade.price for trade in page.trades] == [None, None]
+
+
+def test_own_trades_without_a_price_are_told_by_their_title() -> None:
+    page = read(
+        table(
+            [(20, "My Trades")],
+            columns("Name", "Volume", "Date", "Transaction Type"),
+            columns("JBP", "622", "2021-07-13", "Buy"),
+            columns("LIGC", "658", "2021-07-14", "Sell"),
+        )
+    )
+    assert [(t.symbol, t.side, str(t.quantity), t.price) for t in page.trades] == [
+        ("JBP", "buy", "622", None),
+        ("LIGC", "sell", "658", None),
+    ]
+
+
+def test_the_close_of_the_day_is_no_exit() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Quantity", "Purchase Price", "Close", "Current Value"),
+            columns("ADBE", "4", "365.30", "387.73", "1,550.94"),
+            columns("COST", "1", "299.18", "312.21", "312.21"),
+        )
+    )
+    assert [(t.kind, t.side, str(t.price), t.exit_price) for t in page.trades] == [
+        ("position", "buy", "365.30", None),
+        ("position", "buy", "299.18", None),
+    ]
+
+
+def test_the_currency_of_a_pair_is_not_the_instrument() -> None:
+    page = read(
+        table(
+            [(20, "Recent Transactions")],
+            columns("Symbol", "Quantity", "Type", "Trading Pair", "Value", "Date"),
+            columns("BTC", "3", "Buy", "USD", "$32,500.00", "2021-12-25"),
+            columns("LTC", "1", "Buy", "EUR", "$298.86", "2021-12-08"),
+            columns("BTC", "2", "Sell", "CAD", "$25,000.00", "2021-12-05"),
+        )
+    )
+    assert [trade.symbol for trade in page.trades] == ["BTC", "LTC", "BTC"]
+
+
+def test_states_tell_trades_without_prices_that_are_open_yet() -> None:
+    page = read(
+        table(
+            columns("Name", "Quantity", "Type", "Status", "P&L"),
+            columns("Alcoa Corporation", "1", "B", "exited", "$0.50"),
+            columns("Tesla Inc.", "1", "B", "active", "$-58.44"),
+            columns("Meta Platforms", "1", "S", "active", "$14.30"),
+        )
+    )
+    assert [(t.kind, t.side, str(t.pnl)) for t in page.trades] == [
+        ("round_trip", "buy", "0.50"),
+        ("position", "buy", "-58.44"),
+        ("position", "sell", "14.30"),
+    ]
+
+
+def test_a_button_to_buy_is_no_side_of_what_stands_before_it() -> None:
+    page = read(table(columns("Earnings:", "349.75", "Stocks: ADANIENT", "Shares: 1", "Buy Stock")))
+    assert page.trades == []
+
+
+def test_a_letter_before_a_numeric_code_is_a_picture() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Quantity", "Avg Cost", "Last", "P&L"),
+            columns("A 601127 赛力斯", "500", "98.20", "97.10", "-550"),
+            columns("A 601238 广汽集团", "1000", "8.10", "8.30", "+200"),
+        )
+    )
+    assert [trade.symbol for trade in page.trades] == ["601127", "601238"]
+
+
+def test_the_result_of_the_day_is_not_that_of_a_position() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Shares", "Avg Cost", "Price", "Day P&L", "Total P&L"),
+            columns("SOXX", "20", "$195.20", "$218.40", "$195.00", "$464.00"),
+            columns("QQQ", "8", "$440.00", "$478.20", "$142.40", "$305.60"),
+        )
+    )
+    assert [trade.pnl for trade in page.trades] == [Decimal("464.00"), Decimal("305.60")]
+
+
+def test_sides_that_open_positions_are_no_buttons_though_all_rows_have_them() -> None:
+    page = read(
+        table(
+            columns("时间", "交易对", "操作", "数量", "开仓价", "盈亏", "状态"),
+            columns("2025/11/01 01:01", "DOGE/USDT", "开多", "436.0", "0.18", "-", "已完成"),
+            columns("2025/10/31 23:44", "ETH/USDT", "开多", "0.0210", "3853.92", "-", "已完成"),
+        )
+    )
+    assert [core(trade) for trade in page.trades] == [
+        ("DOGE/USDT", "buy", "436.0", "0.18"),
+        ("ETH/USDT", "buy", "0.0210", "3853.92"),
+    ]
+
+
+def test_tabs_that_name_other_pages_do_not_head_a_table_of_fills() -> None:
+    page = read(
+        table(
+            columns("< Orders >", "Dividends", "Transactions"),
+            columns("DATE", "TICKER", "SIDE", "QTY", "FILL", "STATUS"),
+            columns("2024-06-04 14:11", "AAPL", "BUY", "2", "187.10", "FILLED"),
+            columns("2024-06-02 09:30", "TSLA", "SELL", "3", "240.00", "FILLED"),
+        )
+    )
+    assert [trade.symbol for trade in page.trades] == ["AAPL", "TSLA"]
+
+
+def test_numbers_of_orders_are_no_instruments_though_their_heading_may_name_some() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Status", "Internal Order", "Side", "Qty", "Price"),
+            columns("ES-201109-CME", "Filled", "47026", "Sell", "3", "1136.75"),
+            columns("ES-201109-CME", "Filled", "47025", "Buy", "3", "1135.75"),
+        )
+    )
+    assert {trade.symbol for trade in page.trades} == {"ES-201109-CME"}
+
+
+def test_the_only_amount_in_a_table_without_headings_is_not_called_a_price() -> None:
+    page = read(
+        table(
+            columns("2025-04-07", "SHIB", "55.00", "BUY"),
+            columns("2025-04-07", "SHIB", "55.00", "SELL"),
+            columns("2025-04-08", "ETH", "10.00", "BUY"),
+        )
+    )
+    assert all(trade.price is None for trade in page.trades)

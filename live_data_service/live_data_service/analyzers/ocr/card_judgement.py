@@ -2,8 +2,9 @@
 
 from live_data_service.analyzers.base import TradeKind
 from live_data_service.analyzers.ocr.cells import kind_of
-from live_data_service.analyzers.ocr.drafts import QUANTITY_ROLES
+from live_data_service.analyzers.ocr.drafts import QUANTITY_ROLES, number_of
 from live_data_service.analyzers.ocr.evidence import (
+    amount_filled,
     names_side,
     shows_number,
     shows_price,
@@ -11,8 +12,11 @@ from live_data_service.analyzers.ocr.evidence import (
     state_shown,
     waits,
 )
-from live_data_service.analyzers.ocr.judgement import EXIT, HISTORIES, Refusal, tells_holdings
+from live_data_service.analyzers.ocr.headings import HISTORIES, heading_sort
+from live_data_service.analyzers.ocr.judgement import EXIT
+from live_data_service.analyzers.ocr.numerals import value_of
 from live_data_service.analyzers.ocr.records import Group, Record
+from live_data_service.analyzers.ocr.row_judgement import Refusal, names_open, tells_holdings
 from live_data_service.analyzers.ocr.vocabulary import (
     Role,
     normal,
@@ -47,21 +51,39 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
     ``symbol`` says that the title of the page names the instrument. What stands on a chart and
     shows neither its time nor the instrument is held.
     """
-    void = state_shown(record) == "void" and not tells_holdings(group)
-    if void or is_form(record):
+    if was_not_done(record, group) or is_form(record):
         return Refusal("order")
-    if any(normal(word.text) in OF_OTHERS for word in record.words):
+    if shows_nothing(record) or is_of_others(record):
         return Refusal("empty")
     recorded = tells_size(record) and (
         tells_payment(record) or any(map(tells_history, group.headings))
     )
     if not recorded and not card_complete(record, symbol=symbol):
-        return Refusal("empty")
+        return "position" if tells_held(record, group) else Refusal("empty")
     if card_waits(record):
         return Refusal("order")
     kind = card_kind(record)
-    held = group.charted and not {"time", "symbol", "status"} & record.cells.keys()
-    return "position" if kind == "fill" and held else kind
+    labelled = group.charted and not {"time", "symbol", "status"} & record.cells.keys()
+    return "position" if kind == "fill" and labelled else kind
+
+
+def was_not_done(record: Record, group: Group) -> bool:
+    """Whether the state of a card, or the amount it says was filled, leaves it an order."""
+    held = names_open(record) and shows_number(record, ("entry_price",))
+    void = state_shown(record) == "void" and not held and not tells_holdings(group)
+    return void or amount_filled(record) == 0
+
+
+def is_of_others(record: Record) -> bool:
+    """Whether a card tells of a market's quotes or of what others did."""
+    quoted = len(QUOTES & record.cells.keys()) > 1 and state_shown(record) is None
+    return quoted or any(normal(word.text) in OF_OTHERS for word in record.words)
+
+
+def shows_nothing(record: Record) -> bool:
+    """Whether the size that a card shows is zero: nothing was dealt, nothing is held."""
+    sizes = [number_of(record.cells[role]) for role in QUANTITY_ROLES if role in record.cells]
+    return any(size is not None and not value_of(size, ".") for size in sizes)
 
 
 def is_form(record: Record) -> bool:
@@ -73,6 +95,14 @@ def tells_payment(record: Record) -> bool:
     """Whether a card says in the past tense what was dealt, and what was paid for all of it."""
     done = "side" in record.cells and normal(record.cells["side"].text) in DEALT
     return done and shows_number(record, ("value",))
+
+
+def tells_held(record: Record, group: Group) -> bool:
+    """Whether a card under a title of holdings says how much of what is held, and its worth."""
+    worth = shows_number(record, ("value", "last_price")) or shows_price(record)
+    named = "symbol" in record.cells and "side" not in record.cells
+    sized = shows_number(record, QUANTITY_ROLES)
+    return heading_sort(group.headings) == "open" and named and sized and worth
 
 
 def tells_history(heading: str) -> bool:

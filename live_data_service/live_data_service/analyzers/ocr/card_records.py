@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, stock_code_in
-from live_data_service.analyzers.ocr.judgement import CLOSED_STATES, OPEN_STATES
 from live_data_service.analyzers.ocr.labels import Leftover, label_pairs
 from live_data_service.analyzers.ocr.numerals import (
     DecimalSign,
@@ -24,6 +23,7 @@ from live_data_service.analyzers.ocr.phrasing import (
     tickers_in,
 )
 from live_data_service.analyzers.ocr.records import Record
+from live_data_service.analyzers.ocr.row_judgement import CLOSED_STATES, OPEN_STATES
 from live_data_service.analyzers.ocr.segments import (
     SIGNED_DEAL,
     offers_both,
@@ -48,7 +48,12 @@ ORDER_NAMES = word_set("row", "order")
 VALUE_SLACK = Decimal("0.01")
 """Share by which fees may part what was paid from quantity times price."""
 
-TOLD: tuple[Role, ...] = ("side", "quantity", "price", "entry_price", "exit_price", "time", "value")
+TOLD: tuple[Role, ...] = (
+    "side", "quantity", "price", "entry_price", "exit_price", "time", "entry_time", "exit_time",
+    "value",
+)  # fmt: skip
+UNTIL = re.compile(r"\s*(?:[–—→~\-]|->|to|bis|until)\s*")
+"""What stands between the beginning and the end of a trade."""
 
 
 def read_card(lines: Sequence[Line]) -> Record | None:
@@ -126,22 +131,32 @@ def told_by(found: Sequence[Sequence[Found]]) -> dict[Role, Cell]:
 
 def collect(text: Text) -> list[Found]:
     """Everything in one line that its phrasing tells, no two things at the same place."""
-    found: list[Found] = list(moments_in(text))
+    found = ranged(text, list(moments_in(text)))
     for one in (*deal_in(masked(text, found)), *sides_in(text)):
         if not any(one.start < other.end and other.start < one.end for other in found):
             found.append(one)
     return found
 
 
+def ranged(text: Text, moments: list[Found]) -> list[Found]:
+    """Two moments with a dash between them are when a trade began and when it ended."""
+    if len(moments) != 2 or not UNTIL.fullmatch(text.text[moments[0].end : moments[1].start]):
+        return moments
+    return [moments[0]._replace(role="entry_time"), moments[1]._replace(role="exit_time")]
+
+
 def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell | None:
     """The ticker nearest to the side, else the first one, else the title of the card."""
     sided = [any(f.role in ("side", "quantity") for f in finds) for finds in found]
+    words = [word.text for text in texts for word in text.words]
     order = sorted(range(len(texts)), key=lambda i: (not sided[i], i))
     for i in order:
         free = [
             one
             for one in tickers_in(texts[i])
-            if not any(one.start < other.end and other.start < one.end for other in found[i])
+            if not pictures(one.cell.text, words)
+            and (sided[i] or len(one.cell.text) > 1)
+            and not any(one.start < other.end and other.start < one.end for other in found[i])
         ]
         if free:
             return dealt_in(free, found[i]).cell
@@ -163,6 +178,11 @@ def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell |
     return None
 
 
+def pictures(code: str, words: Sequence[str]) -> bool:
+    """Whether a letter is the picture beside a name that begins with it: N, Netflix."""
+    return len(code) == 1 and any(len(word) > 2 and word.startswith(code) for word in words)
+
+
 def dealt_in(tickers: Sequence[Found], found: Sequence[Found]) -> Found:
     """Of several codes in a line the one between the side and the price, else the first."""
     side = next((one.start for one in found if one.role == "side"), None)
@@ -179,7 +199,7 @@ def clear(phrase: str, found: Iterable[Found], offset: int) -> str:
         " " if any(low <= i < high for low, high in spans) else sign
         for i, sign in enumerate(phrase)
     )
-    pieces = (piece.strip(" ,;·•|-") for piece in kept.split("  "))
+    pieces = (re.sub(r"^\s*[xX×] ", "", piece).strip(" ,;·•|-@") for piece in kept.split("  "))
     return max((without_order_words(piece) for piece in pieces), key=len, default="")
 
 

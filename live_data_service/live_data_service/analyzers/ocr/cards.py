@@ -27,30 +27,38 @@ from live_data_service.analyzers.ocr.vocabulary import (
 )
 from live_data_service.analyzers.ocr.words import Line, phrases_of
 
-__all__ = ["card_groups", "titles"]
+__all__ = ["card_groups", "page_titles", "titles"]
 
 SECTIONS: tuple[HeadingSort, ...] = ("open", "orders", "closed", "cash", "market")
 
 
-def card_groups(lines: Sequence[Line], *, charted: bool = False) -> list[Group]:
+def card_groups(
+    lines: Sequence[Line], *, charted: bool = False, titles: Sequence[Line] = ()
+) -> list[Group]:
     """The records of the lists and cards among lines that no table uses.
 
     On a chart (``charted``) labels of orders abound: only a size with its price counts there.
+    ``titles`` are those of the whole page: what stands above a panel may head what is in it.
     """
     lines = [line for line in lines if not prose(line)]
     dates = date_headings(lines, charted=charted)
     lines = [line for line in lines if line not in dates]
     return [
         group
-        for title, section in sections_of(lines)
+        for title, section in sections_of(lines, titles)
         for group in section_groups(section, title, dates, charted=charted)
     ]
 
 
-def sections_of(lines: Sequence[Line]) -> list[tuple[Line | None, list[Line]]]:
+def sections_of(
+    lines: Sequence[Line], titles: Sequence[Line] = ()
+) -> list[tuple[Line | None, list[Line]]]:
     """The lines under each title that says what follows: positions, orders, closed trades."""
     sections: list[tuple[Line | None, list[Line]]] = [(None, [])]
+    waiting = list(titles)
     for line in lines:
+        while waiting and waiting[0].middle < line.middle - line.height:
+            sections.append((waiting.pop(0), []))
         if heads_section(line):
             sections.append((line, []))
         else:
@@ -63,6 +71,11 @@ def heads_section(line: Line) -> bool:
     return len(phrases_of(line.words)) == 1 and any(heads(line, sort) for sort in SECTIONS)
 
 
+def page_titles(lines: Sequence[Line]) -> list[Line]:
+    """The titles of parts of a page that nothing stands beside."""
+    return [line for line in lines if heads_section(line)]
+
+
 def heads(title: Line, sort: HeadingSort) -> bool:
     """Whether a title is one of a sort, how many things follow left out."""
     return re.sub(r"\s*\d+$", "", normal(title.text)) in HEADING_WORDS[sort]
@@ -73,12 +86,13 @@ def section_groups(
 ) -> list[Group]:
     """The records of one part of a page."""
     complete: list[Record] = []
-    for segment in segments_of(lines, charted=charted):
+    held = title is not None and heads(title, "open")
+    for segment in segments_of(lines, charted=charted, held=held):
         record = read_card(segment)
         if record is not None:
             if charted:
                 drop_far_symbol(record)
-            if title is not None and heads(title, "open"):
+            if held:
                 keep_open(record)
             if title is not None and heads(title, "closed") and "pnl" in record.cells:
                 keep_closed(record)

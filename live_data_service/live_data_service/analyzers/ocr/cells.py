@@ -96,7 +96,7 @@ LONGEST = 24
 @lru_cache(REMEMBERED)
 def ticker_in(text: str) -> bool:
     """Whether a whole text looks like the code of an instrument."""
-    bare = SAME_SHAPE.sub(lambda found: found[0].upper(), text.strip("·•:,;|()[] "))
+    bare = SAME_SHAPE.sub(lambda found: found[0].upper(), text.strip("·•:,;|()[] <>▸►▶▾"))
     if not 1 <= len(bare) <= LONGEST or not re.search(r"[A-Za-z]", bare) or means_else(bare):
         return False
     if TICKER.fullmatch(bare):
@@ -105,12 +105,13 @@ def ticker_in(text: str) -> bool:
     return PAIR_LOWER.fullmatch(bare) is not None and looks_like_pair(bare)
 
 
+LOGO = re.compile(r"^[^\W\d_] (?=\d)")
 STOCK_CODE = re.compile(r"(?P<code>\d{4,6}[A-Z]?)\s*(?:[-–·]\s*)?(?=[\u3040-\u30ff\u4e00-\u9fff])")
 
 
 def stock_code_in(text: str) -> str | None:
     """The digits before a name in Chinese or Japanese characters that are the code of a share."""
-    found = STOCK_CODE.match(text)
+    found = STOCK_CODE.match(LOGO.sub("", text))
     return found["code"] if found is not None else None
 
 

@@ -60,6 +60,8 @@ def find_chart(lines: Sequence[Line]) -> Chart | None:
             found = TITLE.match(phrase.text) or NAMED_TITLE.match(phrase.text)
             if found is None or not (ticker_in(found["symbol"]) or "·" in phrase.text):
                 continue
+            if parse_numeral(without_tick(phrase.words[0]).text) is not None:
+                continue
             cell = symbol_cell(phrase.words, found["symbol"])
             frame = found["frame"].strip()
             if not axis and frame.isdigit():
@@ -185,9 +187,9 @@ def page_symbol(lines: Sequence[Line], chart: Chart | None) -> Cell | None:
     found: dict[str, Cell] = {}
     for line in lines[: max(4, len(lines) // 4)]:
         for phrase in phrases_of(line.words):
-            first = phrase.words[0]
-            if names_pair(first.text) and ticker_in(first.text):
-                found.setdefault(first.text, Cell((first,)))
+            for word in phrase.words:
+                if names_pair(word.text) and ticker_in(word.text):
+                    found.setdefault(word.text, Cell((word,)))
     return next(iter(found.values())) if len(found) == 1 else None
 
 

@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise, permutations
+from itertools import combinations, pairwise, permutations
 from statistics import fmean, median
 
 from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, numeral_in
 from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign, value_of
 from live_data_service.analyzers.ocr.sides import side_of
-from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role
+from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, Role, word_set
 from live_data_service.analyzers.ocr.words import Tint
 
 __all__ = [
@@ -31,6 +31,8 @@ Cells = Sequence[Cell | None]
 MOSTLY = 0.7
 MIN_COUNTED = 3
 """Fewest rows whose numbers make it plain that they are counted."""
+HALF = 0.5
+MONEY_CODES = word_set("codes", "money")
 MONEY = 1.5
 """What the sign of a currency adds to the likeness of a price."""
 
@@ -87,7 +89,7 @@ def profile_of(cells: Cells) -> Profile:
         money=sum(shows_money(cell) for cell in filled) / count,
         ratios=sum(is_bare_ratio(cell.text) for cell in filled) / count,
         stock_codes=sum(STOCK_CODE.fullmatch(cell.text) is not None for cell in filled) / count,
-        codes=sum(cell.text in CURRENCIES or cell.text in EXCHANGES for cell in filled) / count,
+        codes=sum(cell.text in MONEY_CODES or cell.text in EXCHANGES for cell in filled) / count,
     )
 
 
@@ -178,7 +180,8 @@ def type_columns(
             free.remove(i)
     symbols = next((columns[i] for i, role in enumerate(typed) if role == "symbol"), None)
     money = {i for i in free if profiles[i].money >= MOSTLY}
-    type_numbers(typed, free, values, symbols, money)
+    prices = [numbers_of(columns[i], sign) for i, role in enumerate(typed) if role in PRICED]
+    type_numbers(typed, free, values, symbols, money, prices)
     return typed
 
 
@@ -186,7 +189,7 @@ WORD_TESTS: tuple[tuple[Role, Callable[[Profile], float]], ...] = (
     ("time", lambda profile: profile.share("time")),
     ("side", lambda profile: profile.plain_sides),
     ("status", lambda profile: profile.share("state")),
-    ("symbol", lambda profile: profile.share("ticker") - profile.codes),
+    ("symbol", lambda profile: profile.share("ticker") if profile.codes < HALF else 0.0),
     ("currency", lambda profile: profile.codes),
 )
 
@@ -217,8 +220,12 @@ def type_numbers(
     values: Mapping[int, list[Decimal | None]],
     symbols: Cells | None,
     money: set[int],
+    prices: Sequence[Sequence[Decimal | None]],
 ) -> None:
-    """Quantity, price, value and result among columns of numbers; ``money`` are never sizes."""
+    """Quantity, price, value and result among columns of numbers.
+
+    ``money`` are never sizes, nor what is always near the ``prices`` that headings name.
+    """
     has_price = bool({"price", "fill_price", "entry_price", "limit_price"} & set(typed))
     has_quantity = bool({"quantity", "filled"} & set(typed))
     if not has_price and not has_quantity:
@@ -230,12 +237,14 @@ def type_numbers(
             has_price = has_quantity = True
     mixed = [i for i in free if signs_mixed(values[i])]
     if mixed and "pnl" not in typed and len(free) > (not has_price) + (not has_quantity):
-        typed[mixed[-1]] = "pnl"
-        free = [i for i in free if i != mixed[-1]]
-    positive = [i for i in free if not any(value and value < 0 for value in values[i])]
+        result = next((i for i in mixed if same_signs(values[i], values[mixed[-1]])), mixed[-1])
+        typed[result] = "pnl"
+        free = [i for i in free if i != result]
+    positive = [i for i in free if may_be_prices(values[i])]
     if not has_price and positive:
         best = max(
-            positive, key=lambda i: MONEY * (i in money) + price_likeness(values[i], symbols)
+            priced_twice(positive, values) or positive,
+            key=lambda i: MONEY * (i in money) + price_likeness(values[i], symbols),
         )
         typed[best] = "price"
         twins = [i for i in positive if i > best and alike(values[best], values[i])]
@@ -243,9 +252,58 @@ def type_numbers(
         if twin is not None:
             typed[twin] = "price"
         free = [i for i in free if i not in (best, twin)]
-    sizes = [i for i in free if i not in money and not counts_rows(values[i])]
+    sizes = [
+        i
+        for i in free
+        if i not in money
+        and not counts_rows(values[i])
+        and not any(near_always(values[i], known) for known in prices)
+    ]
     if not has_quantity and sizes:
         typed[min(sizes, key=lambda i: digits_used(values[i]))] = "quantity"
+
+
+def priced_twice(places: Sequence[int], values: Mapping[int, list[Decimal | None]]) -> list[int]:
+    """The first of two columns that are near each other in every row and vary from row to row.
+
+    Those are what things cost and cost now; sizes that vary so have no such neighbour.
+    """
+    return [
+        one
+        for one, other in combinations(places, 2)
+        if varies(values[one])
+        and alike(values[one], values[other])
+        and not mostly_equal(values[one], values[other])
+    ][:1]
+
+
+def varies(values: Sequence[Decimal | None]) -> bool:
+    """Whether the numbers of several rows are of different orders of size."""
+    present = [value for value in values if value]
+    return len(present) >= MIN_COUNTED and max(present) > VARIED * min(present)
+
+
+VARIED = 10
+
+
+PRICED: frozenset[Role] = frozenset({"price", "entry_price", "fill_price", "exit_price"})
+NEAR = Decimal("0.1")
+
+
+def near_always(one: Sequence[Decimal | None], other: Sequence[Decimal | None]) -> bool:
+    """Whether numbers lie as close to prices in every row as targets and stops do."""
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a and b]
+    return len(pairs) > 1 and all(abs(a - b) <= NEAR * abs(b) for a, b in pairs)
+
+
+def may_be_prices(values: Sequence[Decimal | None]) -> bool:
+    """Whether no number of a column is negative, and not all are counts of one digit."""
+    present = [value for value in values if value]
+    small = all(value < COUNT and not shown_decimals(value) for value in present)
+    return not any(value < 0 for value in present) and not (small and len(present) > 1)
+
+
+COUNT = 10
 
 
 def counts_rows(values: Sequence[Decimal | None]) -> bool:
@@ -357,6 +415,12 @@ def mostly_equal(one: Sequence[Decimal | None], other: Sequence[Decimal | None])
     """Whether two columns say the same in nearly every one of several rows: a price and its net."""
     pairs = [(a, b) for a, b in zip(one, other, strict=True) if a and b]
     return len(pairs) > 2 and sum(a == b for a, b in pairs) >= 0.8 * len(pairs)
+
+
+def same_signs(one: Sequence[Decimal | None], other: Sequence[Decimal | None]) -> bool:
+    """Whether two columns gain and lose in the same rows: a result, and what share it is."""
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a and b]
+    return len(pairs) > 1 and all((a > 0) == (b > 0) for a, b in pairs)
 
 
 def signs_mixed(values: Sequence[Decimal | None]) -> bool:

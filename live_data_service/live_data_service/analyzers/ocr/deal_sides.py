@@ -42,9 +42,9 @@ def take_side(draft: Draft, record: Record, group: Group) -> None:
     elif by_sign is not None and quantity is not None:
         draft.side = by_sign
         draft.cells["side"] = quantity
-    elif draft.kind == "position" and quantity is not None:
+    elif draft.kind == "position":
         draft.side = "buy"
-        draft.cells["side"] = quantity
+        draft.cells["side"] = quantity or next(iter(draft.cells.values()))
     elif not (
         side_by_likeness(draft, record)
         or side_by_result(draft)

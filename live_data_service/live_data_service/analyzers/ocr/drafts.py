@@ -14,7 +14,7 @@ from live_data_service.analyzers.base import (
 from live_data_service.analyzers.ocr.cells import (
     Cell,
 )
-from live_data_service.analyzers.ocr.moments import DayOrder
+from live_data_service.analyzers.ocr.moments import DayOrder, Shown
 from live_data_service.analyzers.ocr.numerals import (
     DecimalSign,
     Numeral,
@@ -46,6 +46,7 @@ class Settings:
     """How one image writes numbers and dates, and what its title says.
 
     ``titled`` says that the title tells in words that all of the page is about its symbol.
+    ``day`` is the only date on the page.
     """
 
     sign: DecimalSign | None
@@ -53,6 +54,7 @@ class Settings:
     context: UserContext
     symbol: Cell | None = None
     titled: bool = False
+    day: Shown | None = None
 
 
 @dataclass(slots=True)

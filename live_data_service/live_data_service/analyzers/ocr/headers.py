@@ -21,6 +21,7 @@ LABELS: frozenset[Role] = frozenset(
 TIGHT_GAP = 0.35
 
 MOSTLY = 0.7
+NEARLY_ALL = 0.8
 MIN_DEALS = 5
 """Fewest names of columns that head deals without a price."""
 
@@ -76,6 +77,7 @@ def header_score(words: Sequence[Word]) -> float:
 
 def score_of(phrases: Sequence[Phrase]) -> float:
     """Known names of columns of different sorts, against everything else in the line."""
+    phrases = [p for p in phrases if len(p.text) > 1 or roles_of(p.text)]
     if sum(map(names_a_page, phrases)) > 1:
         return 0.0
     named = [set(roles_of(phrase.text)) for phrase in phrases]
@@ -89,7 +91,7 @@ def score_of(phrases: Sequence[Phrase]) -> float:
         return 0.0
     sorts = sum(any(roles & sort for roles in named) for sort in (PRICES, AMOUNTS, LABELS))
     prices = any(roles & (PRICES | {"pnl"}) for roles in named)
-    if (sorts < 2 or not prices) and not names_deals(named):
+    if (sorts < 2 or not prices) and not names_deals(named) and not names_holdings(named):
         return 0.0
     return known / 3
 
@@ -98,12 +100,24 @@ def names_deals(named: Sequence[set[Role]]) -> bool:
     """Whether names of columns are those of deals, or of open positions, without a price."""
     every = set().union(*named)
     known = [roles for roles in named if roles]
-    if len(known) < MIN_DEALS or not {"symbol", "side"} <= every:
+    if len(known) < MIN_DEALS - 1 or "side" not in every or not {"symbol", "name"} & every:
         return False
     entered = {"status", "entry_time"} <= every and len(known) >= MOSTLY * len(named)
-    return entered or (len(known) == len(named) and bool(AMOUNTS & every) and "time" in every)
+    entered = entered and len(known) >= MIN_DEALS
+    most = len(known) >= MIN_DEALS and len(known) >= NEARLY_ALL * len(named)
+    told = bool(AMOUNTS & every) and "time" in every
+    return entered or (told and (most or len(known) == len(named)))
 
 
+def names_holdings(named: Sequence[set[Role]]) -> bool:
+    """Whether names of columns are those of what is held, how much, and what it is worth."""
+    every = set().union(*named)
+    known = sum(map(bool, named))
+    told = {"symbol", "quantity", "value"} <= every and known >= MIN_HOLDINGS
+    return told and known >= MOSTLY * len(named)
+
+
+MIN_HOLDINGS = 3
 PLURAL_TABS = frozenset(HEADING_WORDS["tabs"]) - {"order", "trade", "account"}
 
 

@@ -21,7 +21,9 @@ from live_data_service.analyzers.ocr.drafts import (
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.vocabulary import EXCHANGES, word_set
 
-__all__ = ["take_symbol"]
+__all__ = ["NO_SYMBOL", "take_symbol"]
+
+NO_SYMBOL = "The symbol isn't shown."
 
 
 def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) -> None:
@@ -29,13 +31,13 @@ def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) 
     cell = record.cells.get("symbol") or record.cells.get("name")
     title = settings.symbol
     titled = settings.titled and not beside_deal(cell, record)
-    if title is not None and (cell is None or titled or whole_contract(title, cell)):
+    if title is not None and (cell is None or titled or whole_contract(title, group)):
         cell = title
     named = cell is not None and (symbol_like(cell.text) or kind_of(cell.parts[0].text) != "text")
     unit = None if named else unit_code(record)
     cell = unit or cell
     if cell is None:
-        draft.reasons.append("The symbol isn't shown.")
+        draft.reasons.append(NO_SYMBOL)
         return
     text = name_text(cell) if named_in_full(group) and unit is None else symbol_text(cell)
     draft.symbol = text
@@ -64,8 +66,8 @@ def holds_code(cell: Cell) -> bool:
     """Whether a text of several words has the code of an instrument in its place."""
     first, second = cell.text.split()[:2]
     logo = is_logo(first, second) and names_code(second)
-    coded = symbol_like(cell.text) or option_like(cell.text)
-    return logo or coded or bool(pairs_in(cell.text.split()))
+    coded = symbol_like(cell.text) or option_like(cell.text) or stock_code_in(cell.text)
+    return logo or bool(coded) or bool(pairs_in(cell.text.split()))
 
 
 def name_text(cell: Cell) -> str:
@@ -87,10 +89,12 @@ MONEY = word_set("codes", "money")
 MEASURES = word_set("ticker", "measures")
 
 
-def whole_contract(title: Cell, cell: Cell) -> bool:
-    """Whether the title of a page names the contract of which a row shows the root: 6EU25, /6E."""
-    root = cell.text.lstrip("/").upper()
-    return title.text.upper().startswith(root) and len(root) < len(title.text)
+def whole_contract(title: Cell, group: Group) -> bool:
+    """Whether the title of a page names the contract of which rows show the root: 6EU25, /6E."""
+    cells = [r.cells["symbol"] for r in group.records if "symbol" in r.cells]
+    roots = [cell.text.lstrip("/").upper() for cell in cells]
+    contract = title.text.upper()
+    return bool(roots) and all(contract.startswith(r) and len(r) < len(contract) for r in roots)
 
 
 def is_logo(first: str, code: str) -> bool:
@@ -104,7 +108,7 @@ def symbol_text(cell: Cell) -> str:
     code = stock_code_in(text)
     if code is not None:
         return code
-    text = re.sub(r"[…]|\.{2,}$", "", text).strip(" ·•,;:|()[]$")
+    text = re.sub(r"[…]|\.{2,}$", "", text).strip(" ·•,;:|()[]$<>▸►▶▾")
     tokens = text.split()
     while len(tokens) > 1 and (
         LEVERAGE.fullmatch(tokens[-1]) or tokens[-1].casefold() in CONTRACT_WORDS

@@ -1,52 +1,33 @@
-"""What a table is, and which of its rows are trades: the guard against invented ones."""
+"""What a table is, of trades or of something else: the guard against invented ones."""
 
-import re
-from collections.abc import Callable, Iterable
-from difflib import get_close_matches
+from collections.abc import Callable
 from itertools import pairwise
 from statistics import median
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from live_data_service.analyzers.ocr.cells import kind_of
+from live_data_service.analyzers.ocr.arithmetic import results_follow, values_follow
+from live_data_service.analyzers.ocr.cells import Cell, kind_of, ticker_in
 from live_data_service.analyzers.ocr.drafts import DONE_PRICES, QUANTITY_ROLES
 from live_data_service.analyzers.ocr.evidence import (
     amount_filled,
-    moves_money,
-    names_side,
     offers_cancel,
-    shows_number,
-    shows_price,
     shows_side,
-    shows_symbol,
     sign_shown,
     state_shown,
-    waits,
 )
+from live_data_service.analyzers.ocr.headings import HISTORIES, heading_sort, names_own
 from live_data_service.analyzers.ocr.moments import Shown, parse_shown
-from live_data_service.analyzers.ocr.records import Group, Record
-from live_data_service.analyzers.ocr.sides import DIRECTIONS
-from live_data_service.analyzers.ocr.vocabulary import (
-    HEADING_WORDS,
-    HeadingSort,
-    Role,
-    normal,
-    word_set,
+from live_data_service.analyzers.ocr.records import Group
+from live_data_service.analyzers.ocr.row_judgement import (
+    JOURNAL,
+    Verdict,
+    says_entered,
+    tells_holdings,
 )
+from live_data_service.analyzers.ocr.vocabulary import HeadingSort, Role, normal
 
-__all__ = [
-    "CLOSED_STATES",
-    "EXIT",
-    "HISTORIES",
-    "OPEN_STATES",
-    "Refusal",
-    "Verdict",
-    "heading_sort",
-    "judge_group",
-    "judge_record",
-    "tells_holdings",
-]
+__all__ = ["EXIT", "judge_group"]
 
-Verdict = Literal["fills", "positions", "round_trips", "orders", "market", "cash", "unknown"]
 
 DEAL_PRICES: frozenset[Role] = frozenset({"price", "fill_price", "entry_price"})
 ENTRY: frozenset[Role] = frozenset({"entry_price", "entry_time"})
@@ -59,6 +40,11 @@ HELD: frozenset[Role] = frozenset({"stop", "swap", "margin", "leverage", "liquid
 BOOKED: frozenset[Role] = frozenset({"time", "symbol", "quantity", "price", "value"})
 """What a list of one's own deals has at least where it shows no sides."""
 
+NOT_HELD: frozenset[Role] = frozenset(
+    {"time", "status", "limit_price", "balance", "remaining", "bid", "ask", "range"}
+)
+"""What no plain list of holdings tells."""
+
 HOLDING: frozenset[Role] = frozenset({"symbol", "quantity", "value"})
 """What a list tells of what is held at least, under a heading that says so."""
 
@@ -68,8 +54,9 @@ CAME_OF_IT: frozenset[Role] = frozenset(
 )  # fmt: skip
 """What a table of deals that were done tells of them beside a stop."""
 
-JOURNAL: frozenset[Role] = frozenset({"time", "symbol", "side", "pnl"})
-"""What a journal tells at least of a trade that was closed."""
+ENTERED: frozenset[Role] = frozenset({"entry_price", "pnl"})
+"""What only one's own trades tell, whether or not they say how much was dealt."""
+
 
 OWN: frozenset[Role] = frozenset({"fee", "order_id", "pnl", "account", "status", "effect", "swap"})
 MARKET_ROWS = 10
@@ -77,18 +64,6 @@ MARKET_PACE = 5
 """Seconds between deals of a market's own list at most, in its middle."""
 
 MOSTLY = 0.7
-MISREAD = 0.75
-"""How like a known state an unknown one is that is a slip of reading."""
-
-OPEN_STATES = word_set("row", "open")
-HISTORIES = word_set("row", "histories")
-CLOSED_STATES = word_set("row", "closed")
-
-
-class Refusal(NamedTuple):
-    """Why a row is no trade: an ``order`` not filled, ``cash`` only, or ``empty``."""
-
-    sort: Literal["order", "cash", "empty"]
 
 
 class Table(NamedTuple):
@@ -103,13 +78,6 @@ class Table(NamedTuple):
     def roles(self) -> frozenset[Role]:
         """The roles of its columns."""
         return self.group.roles
-
-
-def heading_sort(headings: Iterable[str]) -> HeadingSort | None:
-    """What the words above a table say it is, where they agree."""
-    texts = [re.sub(r"\s*\d+$", "", normal(heading)) for heading in headings]
-    sorts = {sort for sort, known in HEADING_WORDS.items() for text in texts if text in known}
-    return sorts.pop() if len(sorts) == 1 else None
 
 
 def judge_group(group: Group, *, symbol: bool = False) -> Verdict:
@@ -159,14 +127,10 @@ def shows_no_deal(table: Table) -> bool:
     roles = table.roles
     ordered = "limit_price" in roles and any_filled(table.group)
     if not (DEAL_PRICES & roles or ordered):
-        return not tells_without_price(table)
-    return not set(QUANTITY_ROLES) & roles and not (table.sided and "symbol" in roles)
-
-
-def says_entered(record: Record) -> bool:
-    """Whether a row says when it went long or short on what, and that it is open, and no more."""
-    shown = {"entry_time", "status", "side"} <= record.cells.keys() and shows_symbol(record)
-    return shown and record.cells["side"].text.casefold() in DIRECTIONS and says_open(record)
+        return not (only_holds(table) or tells_without_price(table))
+    if set(QUANTITY_ROLES) & roles:
+        return False
+    return not ("symbol" in roles and (table.sided or roles >= ENTERED))
 
 
 def tells_without_price(table: Table) -> bool:
@@ -176,23 +140,49 @@ def tells_without_price(table: Table) -> bool:
         return group.named
     if not (group.named and table.sided and "symbol" in roles):
         return False
-    if roles >= JOURNAL:
+    if roles >= JOURNAL - {"time"} and {"time", "entry_time", "exit_time"} & roles:
         return True
     if not set(QUANTITY_ROLES) & roles:
         return False
     history = any(normal(heading) in HISTORIES for heading in group.headings)
+    if headed_own(table) and "time" in roles:
+        return True
     return "pnl" in roles or (history and {"time", "value"} <= roles)
+
+
+def only_holds(table: Table) -> bool:
+    """Whether a table tells what is held and what it is worth now, but not what it cost.
+
+    Wallets and shops list things and amounts, too: the price must be called that of now, or the
+    heading be that of positions.
+    """
+    roles, group = table.roles, table.group
+    told = {"symbol", "quantity"} <= roles and not (DONE_PRICES | NOT_HELD) & roles
+    if table.sided or not told or (group.named and not group.sized):
+        return False
+    shared = {"percent", "value"} <= roles and mostly_codes(group)
+    held = table.sort == "open" and bool({"percent", "pnl", "value"} & roles)
+    if "price" in roles:
+        return held or (shared and values_follow(group.records))
+    return group.named and ("last_price" in roles or shared or (held and "value" in roles))
 
 
 def is_tape(table: Table) -> bool:
     """A market's own trades: price, size and time without a symbol or anything of one's own."""
     if hurried(table.group) and not (OWN - {"pnl"} | ENTRY) & table.roles:
         return True
+    if headed_own(table):
+        return False
     if "symbol" in table.roles or table.group.owner is not None:
         return False
     if not table.sided:
         return not {"entry_price", "pnl"} <= table.roles
     return not (OWN | ENTRY) & table.roles
+
+
+def headed_own(table: Table) -> bool:
+    """Whether the words above a table say that below them stands what one dealt oneself."""
+    return any(map(names_own, table.group.headings))
 
 
 def hurried(group: Group) -> bool:
@@ -212,8 +202,13 @@ def second_of_day(shown: Shown) -> int:
 
 def is_nameless(table: Table) -> bool:
     """No instrument anywhere, and nothing that only an account's own list has."""
-    named = table.symbol or "symbol" in table.roles
-    return not named and not {"fee", "status", "account"} & table.roles
+    if "symbol" in table.roles or headed_own(table):
+        return False
+    if table.symbol:
+        return not (table.group.named or table.sided or DATED & table.roles)
+    entered = "entry_price" in table.roles and {"exit_price", "pnl"} & table.roles
+    dealt = entered and (table.group.named or results_follow(table.group.records))
+    return not dealt and not {"fee", "status", "account"} & table.roles
 
 
 def is_working(table: Table) -> bool:
@@ -223,7 +218,7 @@ def is_working(table: Table) -> bool:
         return False
     if {"limit_price", "remaining"} & roles:
         return True
-    waiting = any(offers_cancel(record) for record in table.group.records)
+    waiting = table.group.cancels or any(map(offers_cancel, table.group.records))
     return waiting or ("filled" in roles and not any_filled(table.group))
 
 
@@ -258,11 +253,14 @@ def deal_kind(table: Table) -> Verdict:
     """Closed round trips, open positions or single fills."""
     if is_closed(table):
         return "round_trips"
-    if is_held(table):
+    if is_held(table) or only_holds(table):
         return "positions"
     roles, signed = table.roles, any(sign_shown(record) for record in table.group.records)
-    if is_position(roles) or (table.sort == "open" and not {"time", "status"} & roles):
-        entry = "entry_price" in roles or {"fill_price", "pnl"} <= roles or holds_since(roles)
+    stated = any(state_shown(record) for record in table.group.records)
+    open_list = table.sort == "open" and "time" not in roles and not stated
+    if is_position(roles) or open_list:
+        averaged = "fill_price" in roles and bool({"pnl", "percent", "last_price"} & roles)
+        entry = "entry_price" in roles or averaged or holds_since(roles)
         held = table.group.named and roles >= HOLDING and table.sort == "open"
         return "positions" if table.sided or signed or entry or held else "unknown"
     if table.sided or (signed and (OWN - {"pnl"} | DATED) & roles):
@@ -275,14 +273,15 @@ def deal_kind(table: Table) -> Verdict:
 def is_closed(table: Table) -> bool:
     """Whether a table tells how trades ended, or at least what they came to."""
     roles = table.roles
-    if {"entry_price", "pnl"} <= roles and tells_holdings(table.group):
+    bare = not DEAL_PRICES & roles
+    entered = "entry_price" in roles or bare or not table.sided
+    if entered and "pnl" in roles and tells_holdings(table.group):
         return True
     closed = table.sort == "closed" and "pnl" in roles
     ordered = "status" in roles and not {"entry_price", "pnl"} & roles
     if "exit_price" in roles or (ENTRY & roles and (EXIT & roles or closed) and not ordered):
         return True
-    bare = not DEAL_PRICES & roles and not set(QUANTITY_ROLES) & roles
-    return roles >= JOURNAL and bare
+    return roles >= JOURNAL and not DEAL_PRICES & roles
 
 
 def is_held(table: Table) -> bool:
@@ -293,8 +292,14 @@ def is_held(table: Table) -> bool:
 def mostly_codes(group: Group) -> bool:
     """Whether the instruments of a table are named by codes, as goods of a shop are not."""
     cells = [record.cells["symbol"] for record in group.records if "symbol" in record.cells]
-    codes = sum(kind_of(cell.text) == "ticker" for cell in cells)
+    codes = sum(names_code(cell) for cell in cells)
     return bool(cells) and codes >= MOSTLY * len(cells)
+
+
+def names_code(cell: Cell) -> bool:
+    """Whether an instrument is named by its code, a name behind or below it or not."""
+    starts = (word.text for word in cell.words[:2])
+    return kind_of(cell.text) == "ticker" or any(w.isupper() and ticker_in(w) for w in starts)
 
 
 def is_position(roles: frozenset[Role]) -> bool:
@@ -317,81 +322,3 @@ def holds_since(roles: frozenset[Role]) -> bool:
     """Whether columns tell when something was entered, how much and at what, and no more."""
     told = {"symbol", "quantity", "entry_time"} <= roles and bool(DEAL_PRICES & roles)
     return told and not EXIT & roles and "side" not in roles
-
-
-def judge_record(record: Record, verdict: Verdict, group: Group) -> Refusal | None:
-    """Why a row of a table is no trade, or None for one that is."""
-    if moves_money(record):
-        return Refusal("cash")
-    if verdict == "positions":
-        refused = waits(record) or (state_shown(record) == "void" and not says_open(record))
-    else:
-        refused = not was_done(record, group, fills=verdict == "fills")
-    if refused:
-        return Refusal("order")
-    return None if enough_shown(record, group) else Refusal("empty")
-
-
-def was_done(record: Record, group: Group, *, fills: bool) -> bool:
-    """Whether a row's state, or the amount it says was filled, leaves it a deal."""
-    state = state_shown(record)
-    if state == "void" and (tells_holdings(group) if fills else still_open(record)):
-        return True
-    if state is not None or not fills:
-        return state != "void"
-    if amount_filled(record) == 0:
-        return False
-    if "status" not in group.roles:
-        return True
-    cell = record.cells.get("status")
-    return cell is not None and not says_other(cell.text, group)
-
-
-def still_open(record: Record) -> bool:
-    """Whether a row among closed trades was entered and says that it is open yet."""
-    entered = shows_number(record, ("entry_price",)) and not shows_number(record, ("exit_price",))
-    words = {normal(word.text) for word in record.words}
-    return entered and bool(words & OPEN_STATES)
-
-
-def tells_holdings(group: Group) -> bool:
-    """Whether the states of a table say which deals are closed again and which are not yet."""
-    cells = (record.cells["status"] for record in group.records if "status" in record.cells)
-    states = {normal(cell.text) for cell in cells}
-    return bool(states & CLOSED_STATES) and states <= OPEN_STATES | CLOSED_STATES
-
-
-def says_other(text: str, group: Group) -> bool:
-    """Whether an unknown state stands in a column in which others are known to be filled."""
-    done = {
-        normal(other.cells["status"].text)
-        for other in group.records
-        if "status" in other.cells and state_shown(other) in ("filled", "partial")
-    }
-    return bool(done) and not get_close_matches(normal(text), done, 1, MISREAD)
-
-
-def says_open(record: Record) -> bool:
-    """Whether the state of a row is only that it is open: of a position that is no refusal."""
-    cell = record.cells.get("status")
-    return cell is None or normal(cell.text) in OPEN_STATES
-
-
-def enough_shown(record: Record, group: Group) -> bool:
-    """Whether a row shows a price and two more of symbol, side and quantity."""
-    price, quantity = shows_price(record), shows_number(record, QUANTITY_ROLES)
-    symbol, side = shows_symbol(record), shows_side(record)
-    if "status" in record.cells and state_shown(record) in ("filled", "partial"):
-        return symbol and side and (price or quantity)
-    if not price:
-        # Something may lie over it.
-        dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
-        if says_entered(record) and not set(QUANTITY_ROLES) & group.roles:
-            return group.named
-        if record.cells.keys() >= JOURNAL and names_side(record) and symbol:
-            return group.named and shows_number(record, ("pnl",))
-        known = group.named and symbol and quantity
-        gained = shows_number(record, ("pnl",))
-        valued = bool(DONE_PRICES & group.roles) and gained
-        return known and (valued or ((dated or gained) and names_side(record)))
-    return symbol + side + quantity >= (2 if "symbol" in group.roles else 1)

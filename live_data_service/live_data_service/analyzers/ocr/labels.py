@@ -8,12 +8,18 @@ from typing import NamedTuple
 from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, ticker_in
 from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.numerals import parse_numeral
-from live_data_service.analyzers.ocr.phrasing import phrase_text
+from live_data_service.analyzers.ocr.phrasing import UNIT, phrase_text
 from live_data_service.analyzers.ocr.sides import side_of, state_of
-from live_data_service.analyzers.ocr.vocabulary import Role, known_heading, roles_of
+from live_data_service.analyzers.ocr.vocabulary import (
+    Role,
+    known_heading,
+    normal,
+    roles_of,
+    word_set,
+)
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
-__all__ = ["Leftover", "alternates", "holds_position", "label_pairs", "label_role"]
+__all__ = ["QUOTED", "Leftover", "alternates", "holds_position", "label_pairs", "label_role"]
 
 NUMERIC: tuple[Role, ...] = (
     "entry_price", "exit_price", "fill_price", "last_price", "limit_price", "stop", "price",
@@ -60,6 +66,9 @@ COUNT = re.compile(r"[(\[]\d{1,3}[)\]]")
 ALIGNED = 1.0
 """How far, in heights of a line, a value stands from being aligned with its label."""
 
+QUOTED = word_set("header_hint", "quoted")
+"""Labels of quotes that may also label what is held: open, volume."""
+
 NOT_LABELS: frozenset[Role] = frozenset({"name", "number", "action", "note"})
 
 
@@ -74,18 +83,20 @@ def label_pairs(lines: Sequence[Line]) -> tuple[dict[Role, Cell], list[Leftover]
     cells: dict[Role, Cell] = {}
     leftovers: list[Leftover] = []
     above: list[Phrase] = []
-    rows = [split_at_labels(phrases_of(line.words)) for line in lines]
+    rows = without_quotes([split_at_labels(phrases_of(line.words)) for line in lines])
     for phrases, below in zip(rows, [*rows[1:], []], strict=False):
-        if above and len(phrases) <= len(above) + 1 and not is_label(phrases[0]):
+        if above and len(phrases) <= len(above) + 1 and are_values(phrases, above):
             rest = pair_below(above, phrases, cells)
             leftovers.append(Leftover(tuple(rest)))
             above = []
             continue
         above = []
-        labels = all(map(is_label, phrases)) or stand_over(phrases, below)
+        labels = (
+            all(map(is_label, phrases)) or stand_over(phrases, below) or head_row(phrases, below)
+        )
         if len(phrases) > 1 and labels and not names_state(phrases):
             above = phrases
-            if not below or is_label(below[0]) or len(below) > len(phrases) + 1:
+            if not below or not are_values(below, phrases) or len(below) > len(phrases) + 1:
                 # Nothing stands under them: one of them may be a state.
                 states = (phrase for phrase in phrases if state_of(phrase.text) is not None)
                 leftovers.append(Leftover(tuple(states)))
@@ -95,6 +106,47 @@ def label_pairs(lines: Sequence[Line]) -> tuple[dict[Role, Cell], list[Leftover]
             above = rest
         leftovers.append(Leftover(tuple(rest)))
     return cells, leftovers
+
+
+def without_quotes(rows: Sequence[Sequence[Phrase]]) -> list[list[Phrase]]:
+    """The phrases without labelled quotes of the day, where others label what a position cost."""
+    names = {normal(phrase.text) for phrases in rows for phrase in phrases}
+    if not any("entry_price" in roles_of(name) for name in names - QUOTED):
+        return [list(phrases) for phrases in rows]
+    return [
+        [
+            phrase
+            for before, phrase in zip([None, *phrases], phrases, strict=False)
+            if not (is_quote(phrase) or (before is not None and is_quote(before)))
+        ]
+        for phrases in rows
+    ]
+
+
+def is_quote(phrase: Phrase) -> bool:
+    """Whether a phrase labels the first price of the day rather than that of a position."""
+    name = normal(phrase.text)
+    opens = name in QUOTED and "entry_price" in roles_of(name)
+    return opens and phrase.text.endswith((":", "："))
+
+
+def are_values(phrases: Sequence[Phrase], above: Sequence[Phrase]) -> bool:
+    """Whether texts under labels are their values; under several, one may look like a label."""
+    several = len(above) >= MIN_ROW and not all(map(is_label, phrases))
+    return several or not is_label(phrases[0])
+
+
+def head_row(names: Sequence[Phrase], values: Sequence[Phrase]) -> bool:
+    """Whether most of several texts are labels, and each stands over a text that mostly is none."""
+    if len(names) != len(values) or len(names) < MIN_ROW:
+        return False
+    reach = ALIGNED * names[0].words[0].height
+    level = all(offset(name, value) <= reach for name, value in zip(names, values, strict=True))
+    labels = sum(map(is_label, names))
+    return level and labels >= len(names) - 1 and 2 * sum(map(is_label, values)) < len(values)
+
+
+MIN_ROW = 3
 
 
 def stand_over(names: Sequence[Phrase], values: Sequence[Phrase]) -> bool:
@@ -218,7 +270,15 @@ def alternates(phrases: Sequence[Phrase]) -> bool:
 
 def names_amount(text: str) -> bool:
     """Whether a text with a side in it is the name of an amount: ``Amount Bought``."""
-    return known_heading(text) and roles_of(text)[0] in ("quantity", "filled", "value")
+    return known_heading(text) and roles_of(text)[0] in AMOUNTS
+
+
+NAMING = re.compile(r"[^\W\d_]|\d{4}")
+"""What the name or the code of an instrument has in it at least."""
+
+AMOUNTS: frozenset[Role] = frozenset(
+    {"quantity", "filled", "value", "entry_price", "exit_price", "fill_price"}
+)
 
 
 def label_role(label: Phrase, value: Phrase) -> Role | None:
@@ -234,7 +294,10 @@ def label_role(label: Phrase, value: Phrase) -> Role | None:
         for role in roles
         if kind in KINDS_OF.get(role, ()) and not (role == "percent" and money and money.money)
     )
-    return next((role for role in fitting if not (role == "symbol" and spoken)), None)
+    unnamed = spoken or NAMING.search(value.text) is None
+    named = next((role for role in fitting if not (role == "symbol" and unnamed)), None)
+    counted = named == "value" and UNIT.search(value.text) is not None
+    return "quantity" if counted else named
 
 
 def pair_beside(phrases: Sequence[Phrase], cells: dict[Role, Cell]) -> list[Phrase]:

@@ -21,7 +21,7 @@ __all__ = [
 DecimalSign = Literal[".", ","]
 
 SIGNS = r"+\-−–—﹣－＋"
-SLIP = r"[ぁ-んァ-ヶ天](?=\d)|t(?=\d[\d.]*,\d)"
+SLIP = r"[ぁ-んァ-ヶ天](?=\d)|t(?=\d[\d.]*,\d)|<(?=[1-9]\d)"
 """What signs of currencies that the models do not know are read as, right before a number."""
 
 """Signs of currencies; the one of yen and yuan and that of crowns name none."""
@@ -42,8 +42,8 @@ BODY = r"\d(?:[\d.,'’`´ \u00a0\u202f\u2009]*\d)?|[.,]\d+"
 NUMERAL = re.compile(
     rf"^\s*(?:{SLIP}|[{UP}≈~∼]|(?P<down>[{DOWN}]))?\s*(?P<open>\()?\s*(?P<sign>[{SIGNS}])?\s*"
     rf"(?P<before>{SYMBOL_PATTERN}|(?:{CODES})(?=[\s\d+−-]))?\s*"
-    rf"(?P<inner>[{SIGNS}])?\s*(?P<body>{BODY})(?P<scale>(?:[KMB]|(?<=\d)k)(?![A-Za-z]))?\s*(?P<percent>[%％])?"
-    rf"\s*(?P<close>\))?(?P<trailing>[-−–](?=\s|$))?\s*(?P<after>{SYMBOL_PATTERN}|[^\W\d][\w./-]*|"
+    rf"(?P<inner>[{SIGNS}])?\s*(?:{SLIP})?(?P<body>{BODY})(?P<scale>(?:[KMB]|(?<=\d)k)(?![A-Za-z]))?\s*(?P<percent>[%％])?"
+    rf"\s*(?P<close>\))?(?P<trailing>[-−–](?=\s*$))?\s*(?P<after>{SYMBOL_PATTERN}|[^\W\d][\w./-]*|"
     r"\d*[A-Z][A-Z0-9]+)?[.*†]?\s*$"
 )
 MULTIPLE = "R"
@@ -51,6 +51,7 @@ MULTIPLE = "R"
 
 SCALES = {"K": 3, "k": 3, "M": 6, "B": 9}
 GROUPED = re.compile(r"^\d{1,3}(?:[.,'’`´ \u00a0\u202f\u2009]\d{3})+$")
+SCIENTIFIC = re.compile(r"(?<![\w.,])\d+(?:\.\d+)?[eE]-\d{1,2}(?![\w.])")
 GROUP = 3
 VERSION = re.compile(r"\.(?:\d{1,2}|\d{4,})\.")
 """Between points stands no group of thousands in versions, addresses and dates."""
@@ -93,6 +94,7 @@ def parse_numeral(text: str) -> Numeral | None:
     """
     if CUT.search(text):
         return None
+    text = SCIENTIFIC.sub(lambda found: f"{Decimal(found[0]):f}", text)
     bare = S_FOR_DOLLAR.sub(r"\g<sign>\g<land>$", BESIDE.sub("", text))
     found = NUMERAL.match(SPACED_SIGN.sub(r"\1", SPACED_GROUP.sub(r"\1", bare)))
     if found is None:

@@ -46,4 +46,5 @@ def counted(cells: Sequence[Cell]) -> bool:
     if len(firsts) < MIN_COUNTED or not all(text.isdecimal() for text in firsts):
         return False
     steps = [int(b) - int(a) for a, b in pairwise(firsts)]
-    return set(steps) <= {1} and all(ticker_in(cell.words[1].text) for cell in cells)
+    coded = sum(ticker_in(cell.words[1].text) for cell in cells)
+    return set(steps) <= {1} and coded >= MOSTLY * len(cells)

@@ -1,32 +1,37 @@
 """One screenshot from words to trades: every step in its order."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from statistics import median
 
 from live_data_service.analyzers.base import TradeKind, TradeReading, UserContext
 from live_data_service.analyzers.ocr.candles import Candles
 from live_data_service.analyzers.ocr.card_judgement import judge_card
-from live_data_service.analyzers.ocr.cards import card_groups
+from live_data_service.analyzers.ocr.cards import card_groups, page_titles
 from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol, without_axis
 from live_data_service.analyzers.ocr.checks import check_drafts
 from live_data_service.analyzers.ocr.details import detail_group
 from live_data_service.analyzers.ocr.drafts import Draft, Settings
 from live_data_service.analyzers.ocr.evidence import shows_number, state_shown
 from live_data_service.analyzers.ocr.glued import without_glue
-from live_data_service.analyzers.ocr.judgement import (
-    CLOSED_STATES,
-    OPEN_STATES,
-    Refusal,
-    Verdict,
-    heading_sort,
-    judge_group,
-    judge_record,
-)
+from live_data_service.analyzers.ocr.headings import heading_sort, names_own
+from live_data_service.analyzers.ocr.instruments import NO_SYMBOL
+from live_data_service.analyzers.ocr.judgement import judge_group
 from live_data_service.analyzers.ocr.moments import DayOrder, Shown, day_order, parse_shown
 from live_data_service.analyzers.ocr.nested import unfolded
 from live_data_service.analyzers.ocr.numerals import DecimalSign
 from live_data_service.analyzers.ocr.panels import panels_of
+from live_data_service.analyzers.ocr.phrasing import moments_in, phrase_text
 from live_data_service.analyzers.ocr.records import Group, Record
+from live_data_service.analyzers.ocr.row_judgement import (
+    CLOSED_STATES,
+    OPEN_STATES,
+    Refusal,
+    Verdict,
+    judge_record,
+    names_open,
+)
 from live_data_service.analyzers.ocr.surroundings import Surroundings, look_around
 from live_data_service.analyzers.ocr.tables import headed_tables, image_sign, plain_tables
 from live_data_service.analyzers.ocr.titles import titled_symbol
@@ -80,20 +85,22 @@ def read_page(
         unread = []
     sign = image_sign(lines)
     axis = chart.axis if chart is not None else ()
+    titles = page_titles(lines)
     panels: list[list[Line]] = []
     groups: list[Group] = []
     for part in unfolded(words):
         for panel in map(lines_of, panels_of(part.words)):
             panels.append(panel)
-            found = groups_in(panel, sign, axis, unread)
-            groups += [replace(group, owner=part.owner) for group in found]
-    title = titled_symbol(lines)
+            found = groups_in(panel, sign, axis, unread, titles)
+            groups += [titled(replace(group, owner=part.owner), lines) for group in found]
+    symbol = titled_symbol(lines)
     settings = Settings(
         sign or locale_sign(context.locale),
         order_of(groups, context, foreign=speaks_foreign(lines)),
         context,
-        title or page_symbol(lines, chart),
-        titled=title is not None,
+        symbol or page_symbol(lines, chart),
+        titled=symbol is not None,
+        day=only_day(lines) if lacks_dates(groups) else None,
     )
     page = PageReading(words=len(words), chart=chart, around=look_around(lines))
     drafts = [
@@ -104,8 +111,63 @@ def read_page(
     detail = detail_group(panels) if not drafts else None
     if detail is not None:
         drafts = checked_drafts(detail, settings, page, size)
+    share_symbol(drafts)
     page.trades = [to_reading(draft, screenshot, row) for row, draft in enumerate(drafts, 1)]
     return page
+
+
+def titled(group: Group, lines: Sequence[Line]) -> Group:
+    """A table without a heading in its panel, under the last title not far above it on the page."""
+    if group.headings or group.origin == "list":
+        return group
+    reach = TITLE_REACH * median(line.height for line in lines)
+    near = [line for line in lines if group.top - reach < line.middle < group.top]
+    told = [line.text for line in near if names_table(line)]
+    return replace(group, headings=told[-1:])
+
+
+TITLE_REACH = 10.0
+"""How far above a table, in heights of a line, a title may stand that heads it."""
+
+
+def names_table(line: Line) -> bool:
+    """Whether a line is nothing but a title of own trades or positions."""
+    alone = len(phrases_of(line.words)) == 1
+    return alone and (heading_sort([line.text]) in ("open", "closed") or names_own(line.text))
+
+
+def share_symbol(drafts: Sequence[Draft]) -> None:
+    """Give the one instrument that a page shows to the trades of it that show none."""
+    cells = {draft.symbol: draft.cells["symbol"] for draft in drafts if draft.symbol is not None}
+    if len(cells) != 1:
+        return
+    for draft in drafts:
+        if draft.symbol is None:
+            [(draft.symbol, draft.cells["symbol"])] = cells.items()
+            draft.reasons.remove(NO_SYMBOL)
+            draft.reasons.append("The symbol is taken from another part of the image.")
+
+
+def lacks_dates(groups: Iterable[Group]) -> bool:
+    """Whether trades of a page show the time of day only."""
+    records = (record for group in groups for record in group.records)
+    shown = (shown for record in records for shown in dates_of(record))
+    return any(not one.has_date for one in shown)
+
+
+def only_day(lines: Iterable[Line]) -> Shown | None:
+    """The date of a page that shows one only, in full."""
+    texts = (phrase_text(phrases_of(line.words)) for line in lines if YEAR.search(line.text))
+    found = (parse_shown(one.cell.text) for text in texts for one in moments_in(text))
+    days = {
+        replace(day, hour=None, minute=None, second_of_minute=None, zone=None)
+        for day in found
+        if day is not None and day.full_date
+    }
+    return days.pop() if len(days) == 1 else None
+
+
+YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def owned(group: Group, settings: Settings) -> Settings:
@@ -118,13 +180,18 @@ def groups_in(
     sign: DecimalSign | None,
     axis: Sequence[Word] = (),
     unread: Sequence[Word] = (),
+    titles: Sequence[Line] = (),
 ) -> list[Group]:
-    """The tables of a panel, with a header and without, and the cards in what they leave."""
+    """The tables of a panel, with a header and without, and the cards in what they leave.
+
+    ``titles`` are those of the parts of the page.
+    """
     headed, used = headed_tables(lines, sign, unread)
     rest = [line for i, line in enumerate(lines) if i not in used]
     plain, taken = plain_tables(rest, sign, unread)
     rest = [line for i, line in enumerate(rest) if i not in taken]
-    return [*headed, *plain, *card_groups(without_axis(rest, axis), charted=bool(axis))]
+    cards = card_groups(without_axis(rest, axis), charted=bool(axis), titles=titles)
+    return [*headed, *plain, *cards]
 
 
 def checked_drafts(
@@ -166,6 +233,7 @@ def row_kinds(group: Group, settings: Settings, page: PageReading) -> list[Trade
         if refusal is not None:
             page.refused.append(refusal)
         closed = shows_number(record, ("exit_price",)) or "exit_time" in record.cells
+        closed = closed and not names_open(record)
         kind = KINDS[verdict]
         if kind == "round_trip" and not closed and not says_closed(record, group):
             kind = "position"

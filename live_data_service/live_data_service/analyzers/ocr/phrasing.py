@@ -13,10 +13,12 @@ from live_data_service.analyzers.ocr.vocabulary import (
     Role,
     normal,
     roles_of,
+    word_set,
 )
 from live_data_service.analyzers.ocr.words import Phrase, Word
 
 __all__ = [
+    "UNIT",
     "Found",
     "Text",
     "deal_in",
@@ -31,7 +33,7 @@ NUMBER = r"(?:\d{1,3}(?:[ '’\u00a0]\d{3})+(?:[.,]\d+)?|\d[\d.,]*\d|\d)"
 MONEY = r"(?:US\$|C\$|A\$|HK\$|[$€£¥₹₿])"
 CODE = r"(?:USD|EUR|GBP|CHF|JPY|USDT|USDC|PLN|INR)"
 UNITS = (
-    r"shares?|shs?|units?|contracts?|lots?|pcs|stk\.?|stück|aktien?|acciones|acción|títulos?|"
+    r"shares?|shs?|qty|units?|contracts?|lots?|pcs|stk\.?|stück|aktien?|acciones|acción|títulos?|"
     r"titres?|actions?|azioni|azione|aandelen|stuks|sztuk|szt\.?|akcji|ações|ação|coins?|ct|cts|股|株|口|枚|手|个|張|张"
 )
 CONNECTORS = r"@|at|for|zu|à|a|bei|por|per|op|tegen|po|för|ab|=@"
@@ -57,10 +59,17 @@ ARROW = re.compile(
     rf"(?P<p2>{MONEY}?{NUMBER})(?![\w%])"
 )
 SIZED_SIDE = re.compile(
-    rf"(?P<side>[^\W\d_]+) [xX×]?(?P<q>[+\-−–]?{NUMBER})(?![\w.,]*[%:/]|[x×]\b)(?= |$|[A-Z])"
+    rf"(?P<side>[^\W\d_]+) [xX×]?(?P<q>[+\-−–]?{NUMBER})(?![\w.,]*[%:/€$£¥₹]|[x×]\b)(?= |$|[A-Z])"
     rf"(?:\s?(?P<unit>{UNITS})\b)?",
     re.IGNORECASE,
 )
+COUNTED = re.compile(
+    rf"(?P<side>[^\W\d_]+) (?P<q>{NUMBER})\s?[x×] "
+    r"(?=[A-Z][^@]*?(?:@|\bat\b|\bfor\b)\s*[$€£¥₹]?\s?\d)",
+    re.IGNORECASE,
+)
+"""``Bought 3x JPMorgan @ $ 297.09``: with a price behind the name this is no leverage."""
+
 UNIT = re.compile(
     rf"(?<![\w.,$€£])(?P<q>[+\-−–]?{NUMBER})\s?(?P<unit>{UNITS})(?!\w)", re.IGNORECASE
 )
@@ -69,7 +78,16 @@ UNIT = re.compile(
 THOUSANDS = re.compile(r" \d{3}(?:[.,]\d+)?(?= |$)")
 """What goes on a number whose thousands are parted by spaces: ``SIE 8 863,60`` is no day."""
 
+HOLD = re.compile(r" (?:&|and|und|et|y|e|en|i) hold\b", re.IGNORECASE)
+"""What makes of a purchase a strategy: Buy & Hold."""
+
+BUTTON = re.compile(r" (?:stocks?|now|more|again|crypto|coins?)(?=$|   )", re.IGNORECASE)
+"""What follows a side on a button and ends its text: Buy Stock, Sell now."""
+
 LETTER_CHIPS = ("B", "S", "L", "K", "V")
+
+
+DEALT = word_set("row", "dealt")
 
 
 class Text(NamedTuple):
@@ -123,12 +141,23 @@ def phrase_text(phrases: Sequence[Phrase]) -> Text:
     starts: list[int] = []
     for phrase in phrases:
         for i, word in enumerate(part for whole in phrase.words for part in unglued(whole)):
+            word = one_counted(word, words)
             if text:
                 text += " " if i else "   "
             starts.append(len(text))
             words.append(word)
             text += word.text
     return Text(text, tuple(words), tuple(starts))
+
+
+ONE = re.compile(r"[lI|](?=[x×]$)")
+"""What the digit before ``x`` may be read as."""
+
+
+def one_counted(word: Word, before: Sequence[Word]) -> Word:
+    """``lx`` behind a word for a deal that was done counts one: ``Bought 1x Apple``."""
+    dealt = bool(before) and normal(before[-1].text) in DEALT
+    return word._replace(text=ONE.sub("1", word.text)) if dealt else word
 
 
 GLUED = re.compile(r"(?P<side>[^\W\d_]{3,})\d+[.,]\d+")
@@ -150,6 +179,7 @@ def deal_in(text: Text) -> list[Found]:
         (DEAL, {"q": "quantity", "p": "price"}),
         (ARROW, {"p": "entry_price", "p2": "exit_price"}),
         (AT_PRICE, {"p": "price"}),
+        (COUNTED, {"q": "quantity"}),
         (SIZED_SIDE, {"q": "quantity"}),
         (UNIT, {"q": "quantity"}),
     ):
@@ -174,7 +204,7 @@ def tells_total(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
 
 def sensible(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
     """Whether a form is meant: a side before a size, no time of day before a price."""
-    if pattern is SIZED_SIDE:
+    if pattern in (SIZED_SIDE, COUNTED):
         return normal(match["side"]) in SIDE_WORDS["buy"] | SIDE_WORDS["sell"]
     return parse_shown(match[0]) is None
 
@@ -194,8 +224,10 @@ def sides_in(text: Text) -> list[Found]:
             )
             if "   " in piece or numbered or any(f.start < end and start < f.end for f in found):
                 continue
-            robot = normal(piece) == "bot" and piece.strip(",.;:!·•") != "BOT"
-            if not robot and side_of(piece.strip(",.;:!·•")) is not None:
+            bare = piece.strip(",.;:!·•()")
+            robot = normal(piece) == "bot" and bare != "BOT"
+            other = robot or HOLD.match(text.text, end) or BUTTON.match(text.text, end)
+            if not other and side_of(bare) is not None:
                 found.append(Found("side", text.cell(start, end), start, end))
     return found or letter_sides(text)
 

@@ -38,7 +38,8 @@ class Group:
     ``named`` says that it has a header, ``zone`` the minutes east of Greenwich that one names,
     ``by_side`` that its two prices are of the purchase and the sale, whichever came first,
     ``charted`` that its records are labels on a chart. ``owner`` is the instrument of the row of
-    another table in which this one stands.
+    another table in which this one stands. ``sized`` says that the quantity is named as a size: a
+    volume may be that of a market. ``cancels`` says that a heading offers to cancel what is listed.
     """
 
     origin: Origin
@@ -53,6 +54,8 @@ class Group:
     by_side: bool = False
     charted: bool = False
     owner: Cell | None = None
+    sized: bool = False
+    cancels: bool = False
 
     @property
     def signed(self) -> bool:

@@ -44,6 +44,10 @@ LOGO = 2
 TWICE = 2
 """Size from which the cost of a position cannot be mistaken for that of one share."""
 
+DEALT: frozenset[Role] = frozenset({"side", "last_price", "pnl", "value"})
+"""What is told of things that were dealt in, or are held, beside their names."""
+
+MONEY = word_set("codes", "money")
 ENOUGH = 0.5
 SOME = 0.3
 
@@ -66,6 +70,7 @@ def assign_roles(
     settle_symbols(columns, roles, cells, profiles)
     move_to_codes(columns, roles, profiles)
     settle_amounts(columns, roles, profiles)
+    settle_results(columns, roles)
     settle_times(roles, profiles)
     values = [numbers_of(column, sign) for column in cells]
     settle_rests(roles, values)
@@ -77,9 +82,11 @@ def assign_roles(
     ]
     late = type_columns([*map(as_cells, cells)], known, sign)
     settle_names(late, profiles)
+    settle_currencies(late, cells)
     settle_times(late, profiles)
     settle_prices(late, values)
     settle_exits(late, values)
+    settle_closes(columns, late)
     return late
 
 
@@ -97,8 +104,10 @@ def alike_sides(cells: Sequence[Cell | None]) -> str | None:
     texts = [cell.text for cell in cells if cell is not None]
     if len(texts) < ROWS_OF_BUTTONS or len(set(texts)) > 1 or len(texts[0]) == 1:
         return None
-    found = side_of(texts[0])
-    return found.side if found is not None else None
+    told = (side_of(text) for text in (texts[0], *texts[0].split()))
+    found = next((side for side in told if side is not None), None)
+    # A button ends a position; what began it is told, not offered.
+    return found.side if found is not None and found.effect != "open" else None
 
 
 def drop_buttons(
@@ -139,7 +148,7 @@ def are_icons(cells: Sequence[Cell | None], beside: Sequence[Cell | None]) -> bo
     names = [cell.text for cell in beside if cell is not None]
     words = sum(len(name) > LOGO and kind_of(name) in ("text", "ticker") for name in names)
     return (
-        all(len(sign) == 1 for sign in signs)
+        all(len(part) == 1 for sign in signs for part in sign.split())
         and len(names) > len(signs)
         and words >= MOSTLY * len(names)
     )
@@ -177,6 +186,8 @@ def settle_symbols(
         symbols,
         key=lambda i: (
             heading_roles(columns[i])[:1] == ("symbol",),
+            profiles[i].share("number") < MOSTLY,
+            -sum(cell is not None and cell.text.upper() in MONEY for cell in cells[i]),
             len({cell.text for cell in cells[i] if cell is not None}),
             profiles[i].share("ticker"),
             -i,
@@ -243,15 +254,56 @@ def fits(role: Role, profile: Profile) -> bool:
 
 
 def settle_names(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
-    """Codes under the heading of a name, or else the ISIN, are the symbols where no others are."""
+    """Names, or else the ISIN, are the symbols where no others are."""
     names = [i for i, role in enumerate(roles) if role == "name"]
     numbers = [i for i, role in enumerate(roles) if role == "number"]
     if "symbol" not in roles and not names and len(numbers) == 1:
         names = [i for i in numbers if profiles[i].isins >= MOSTLY]
         for i in names:
             roles[i] = "symbol"
-    elif "symbol" not in roles and len(names) == 1 and profiles[names[0]].share("ticker") >= MOSTLY:
-        roles[names[0]] = "symbol"
+    elif "symbol" not in roles and len(names) == 1:
+        coded = profiles[names[0]].share("ticker") >= MOSTLY
+        if coded or DEALT & set(roles):
+            roles[names[0]] = "symbol"
+
+
+def settle_currencies(roles: list[Role | None], cells: Sequence[Sequence[Cell | None]]) -> None:
+    """Currencies that are no money are the instruments, where no column names others."""
+    if {"symbol", "name"} & set(roles) or roles.count("currency") != 1:
+        return
+    place = roles.index("currency")
+    texts = {cell.text.upper() for cell in cells[place] if cell is not None}
+    if texts - MONEY:
+        roles[place] = "symbol"
+
+
+def settle_results(columns: Sequence[Column], roles: list[Role | None]) -> None:
+    """Of several results that of the day is none of the trade."""
+    results = [i for i, role in enumerate(roles) if role == "pnl"]
+    daily = [i for i in results if OF_THE_DAY & set(normal(heading_text(columns[i])).split())]
+    for i in daily if len(daily) < len(results) else ():
+        roles[i] = "note"
+
+
+def heading_text(column: Column) -> str:
+    """The name of a column, or that of the cell it is a line of."""
+    return column.name or " ".join(word.text for word in column.heading)
+
+
+OF_THE_DAY = word_set("header_hint", "of_the_day")
+
+
+def settle_closes(columns: Sequence[Column], roles: list[Role | None]) -> None:
+    """The close of the day, where nothing says that or when anything was closed, is the latest."""
+    if ENDED & set(roles) or "exit_price" not in roles or "entry_price" not in roles:
+        return
+    place = roles.index("exit_price")
+    if normal(columns[place].name) in CLOSING:
+        roles[place] = "last_price"
+
+
+ENDED: frozenset[Role] = frozenset({"side", "time", "entry_time", "exit_time", "status", "pnl"})
+CLOSING = word_set("header_hint", "closing")
 
 
 def settle_amounts(

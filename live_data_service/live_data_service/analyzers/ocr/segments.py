@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import median
 
 from live_data_service.analyzers.ocr.cells import kind_of
-from live_data_service.analyzers.ocr.labels import holds_position, label_pairs
+from live_data_service.analyzers.ocr.labels import QUOTED, holds_position, label_pairs
 from live_data_service.analyzers.ocr.numerals import parse_numeral
 from live_data_service.analyzers.ocr.phrasing import (
     Text,
@@ -28,23 +28,20 @@ OWN_WORDS = word_set("row", "own")
 LONE_REACH = 2.3
 """How far, in heights of a line, the lines of a single card stand apart at most."""
 
-DETAIL_REACH = 2.9
+DETAIL_REACH = 3.6
 """The same for a page of details, where a word names the side of the deal."""
 
 CARD_HEIGHT = 10.0
 """Distance, in heights of a line, of the quantity and the cost in a card of labels."""
 
 COSTS: frozenset[Role] = frozenset({"entry_price", "fill_price"})
-QUOTED = word_set("header_hint", "quoted")
-"""Labels of quotes that may also label what is held: open, volume."""
-
 EVEN = 1.15
 """How many times the smallest step between the lines of an even list the largest is at most."""
 
 PROSE_WORDS = 4
 """Small-letter words in one line that make it a sentence."""
 
-FAR = 3.2
+FAR = 3.4
 """Lines farther apart than this, in their heights, are not of one card."""
 
 SIGNED_DEAL = re.compile(r"(?<![\w.,$€£])[+\-−–]\s?\d[\d.,]*\s{0,3}(?:@|at)\s{0,3}\d")
@@ -55,7 +52,7 @@ def is_anchor(line: Line, *, charted: bool) -> bool:
     text = phrase_text(phrases_of(line.words))
     if charted and not {"quantity", "price"} <= told_roles(text):
         return False
-    sides = {side_of(found.cell.text.strip(",.;:!·•"), letters=True) for found in sides_in(text)}
+    sides = {side_of(found.cell.text.strip(",.;:!·•()"), letters=True) for found in sides_in(text)}
     directions = {side.side for side in sides if side is not None}
     if len(directions) == 1:
         return not of_others(text) and (deal_like(text) or told_in_full(text))
@@ -74,14 +71,29 @@ def says_again(lines: Sequence[Line], anchors: Sequence[int], i: int) -> bool:
     return len(spoken) == 1 and not {"number", "percent", "time"} & set(between)
 
 
+def goes_on(lines: Sequence[Line], anchors: Sequence[int], i: int) -> bool:
+    """Whether a line only labels size and price, right below one that names side and no number."""
+    if i - 1 not in anchors or sided(lines[i]) or not sided(lines[i - 1]):
+        return False
+    kinds = {kind_of(phrase.text) for phrase in phrases_of(lines[i - 1].words)}
+    told = told_roles(phrase_text(phrases_of(lines[i - 1].words)))
+    near = pitch(lines, i) <= FAR * lines[i].height
+    return near and "number" not in kinds and not {"quantity", "price"} & told
+
+
 def told_sides(line: Line) -> list[SideWord]:
     """The sides that the words of a line name."""
     found = (side_of(one.cell.text) for one in sides_in(phrase_text(phrases_of(line.words))))
     return [side for side in found if side is not None]
 
 
-def held_anchors(lines: Sequence[Line]) -> list[int]:
-    """The lines that say how much is held, each close to one that labels what it cost."""
+def held_anchors(lines: Sequence[Line], *, held: bool) -> list[int]:
+    """The lines that say how much is held, each close to one that labels what it cost.
+
+    Under a title of holdings (``held``) the size alone says it.
+    """
+    if held:
+        return [i for i, line in enumerate(lines) if tells_holding(line) or tells_cost(line)]
     sizes = [i for i, line in enumerate(lines) if tells_holding(line)]
     ends = [*sizes[1:], len(lines)]
     return [i for i, end in zip(sizes, ends, strict=False) if labels_cost(lines, i, end)]
@@ -103,6 +115,13 @@ def tells_holding(line: Line) -> bool:
     sizes = [found for found in deal_in(text) if found.role == "quantity"]
     alone = {found.role for found in deal_in(text)} == {"quantity"}
     return bool(sizes) and alone and not sides_in(text)
+
+
+def tells_cost(line: Line) -> bool:
+    """Whether a line says how much at what price, with neither sign nor side: 75 @ 744.00."""
+    text = phrase_text(phrases_of(line.words))
+    told = {found.role for found in deal_in(text)}
+    return "@" in text.text and {"quantity", "price"} <= told and not sides_in(text)
 
 
 def labels_holding(line: Line) -> bool:
@@ -167,13 +186,19 @@ def says_else(word: str) -> bool:
     return state_of(word) is None and not roles_of(word)
 
 
-def segments_of(lines: Sequence[Line], *, charted: bool = False) -> list[list[Line]]:
-    """The lines of each record: one anchor each, cut where the space between two is widest."""
+def segments_of(
+    lines: Sequence[Line], *, charted: bool = False, held: bool = False
+) -> list[list[Line]]:
+    """The lines of each record: one anchor each, cut where the space between two is widest.
+
+    ``held`` says that they stand under a title of holdings.
+    """
     anchors = [i for i, line in enumerate(lines) if is_anchor(line, charted=charted)]
     anchors = [i for i in anchors if not beside_buttons(lines, i)]
     anchors = [i for i in anchors if not says_again(lines, anchors, i)]
+    anchors = [i for i in anchors if not goes_on(lines, anchors, i)]
     if not anchors and not charted:
-        anchors = held_anchors(lines)
+        anchors = held_anchors(lines, held=held)
     if not anchors:
         return []
     cuts = [widest_gap(lines, a, b) for a, b in pairwise(anchors)]

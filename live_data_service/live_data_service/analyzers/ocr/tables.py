@@ -1,6 +1,5 @@
 """Tables: from lines to records, with a header or, where there is none, by content alone."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
@@ -8,18 +7,20 @@ from statistics import median
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
 from live_data_service.analyzers.ocr.columns import Column, body_of, columns_of
 from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
-from live_data_service.analyzers.ocr.labels import alternates
+from live_data_service.analyzers.ocr.headings import heading_sort
+from live_data_service.analyzers.ocr.labels import QUOTED, alternates
 from live_data_service.analyzers.ocr.moments import ZONE, parse_shown, zone_of
 from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign, parse_numeral
 from live_data_service.analyzers.ocr.ornaments import without_ornaments
+from live_data_service.analyzers.ocr.phrasing import deal_in, phrase_text, sides_in
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.roles import assign_roles, heading_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
 from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.stacks import part_pairs, unstack
+from live_data_service.analyzers.ocr.told import spell_deals
 from live_data_service.analyzers.ocr.unread import with_sides
 from live_data_service.analyzers.ocr.vocabulary import (
-    HEADING_WORDS,
     Role,
     normal,
     roles_of,
@@ -58,7 +59,8 @@ def headed_tables(
     used: set[int] = set()
     for position, header in enumerate(headers):
         end = headers[position + 1].first if position + 1 < len(headers) else len(lines)
-        body = body_of(body_below(lines, header.last + 1, end), header.words)
+        below = body_below(lines, header.last + 1, end)
+        body = body_of(before_next_header(below, header), header.words)
         group = read_table(header, body, sign, headings_above(lines, header.first), unread)
         if labels_only(group):
             continue
@@ -67,11 +69,29 @@ def headed_tables(
     return groups, used
 
 
+def before_next_header(body: Sequence[Line], header: Header) -> list[Line]:
+    """The lines down to one that names a column again, and to the title above that one."""
+    names = {normal(phrase.text) for phrase in phrases_of(header.words)} - {""}
+    for i, line in enumerate(body):
+        phrases = phrases_of(line.words)
+        again = i > 0 and normal(phrases[0].text) in names and bool(roles_of(phrases[0].text))
+        if again and len(phrases) > 1 and not any(map(is_data, phrases)):
+            titled = i > 1 and len(phrases_of(body[i - 1].words)) == 1
+            return list(body[: i - titled])
+    return list(body)
+
+
+def is_data(phrase: Phrase) -> bool:
+    """Whether a phrase is a value rather than a name."""
+    return kind_of(phrase.text) in ("number", "time", "percent")
+
+
 def labels_only(group: Group) -> bool:
     """Whether a header is only a line of labels above the values of one card."""
     counts = [sum(numeral_in(cell) is not None for cell in r.cells.values()) for r in group.records]
     rows = sum(count > 1 for count in counts)
-    return "symbol" not in group.roles and rows <= (1 if "side" in group.roles else 2)
+    few = "symbol" not in group.roles and rows <= (1 if "side" in group.roles else 2)
+    return few or not group.roles
 
 
 def headings_above(lines: Sequence[Line], first: int) -> list[str]:
@@ -86,17 +106,23 @@ def headings_above(lines: Sequence[Line], first: int) -> list[str]:
     above = above[: next(told, len(above))]
     return [
         phrase.text
-        for phrases in above
+        for phrases in map(named_alone, above)
         if len(phrases) <= 2
         for phrase in phrases
         if kind_of(phrase.text) in ("text", "state", "side", "ticker")
     ]
 
 
+def named_alone(phrases: Sequence[Phrase]) -> Sequence[Phrase]:
+    """The one phrase of a line that says what stands below, without a search box beside it."""
+    told = [phrase for phrase in phrases if tells(phrase)]
+    first = told == list(phrases[:1]) and heading_sort([told[0].text]) in ("open", "closed")
+    return told if first and len(phrases) > 2 else phrases
+
+
 def tells(phrase: Phrase) -> bool:
     """Whether a phrase is a title that says what stands below it."""
-    text = re.sub(r"\s*\d+$", "", normal(phrase.text))
-    return any(text in known for sort, known in HEADING_WORDS.items() if sort != "tabs")
+    return heading_sort([phrase.text]) not in (None, "tabs")
 
 
 def read_table(
@@ -109,11 +135,12 @@ def read_table(
     """The records of one table with a header."""
     columns = columns_of(body, header.words)
     rows = without_ornaments(rows_in(body, columns))
-    columns, rows = part_pairs(*unstack(columns, rows))
+    columns, rows = spell_deals(*part_pairs(*unstack(columns, rows)))
     roles = assign_roles(columns, rows, sign)
     by_side = names_by_side(columns, roles)
     rows, roles = add_sides(rows, roles, unread)
     named = sum(not CORE.isdisjoint(heading_roles(column)) for column in columns)
+    named += "symbol" in roles and "name" in heading_roles(columns[roles.index("symbol")])
     return Group(
         origin="table",
         records=records_of(rows, roles),
@@ -124,6 +151,8 @@ def read_table(
         zone=zone_of(ZONE.search(" ".join(word.text for word in header.words))),
         by_side=by_side,
         paid=names_payment(columns, roles),
+        sized=names_size(columns, roles),
+        cancels=any(normal(column.name) in CANCEL for column in columns),
     )
 
 
@@ -131,6 +160,12 @@ def names_payment(columns: Sequence[Column], roles: Sequence[Role | None]) -> bo
     """Whether what deals came to stands under a heading of what was paid for them."""
     names = [normal(c.name) for c, role in zip(columns, roles, strict=False) if role == "value"]
     return any(set(name.split()) & PAID for name in names)
+
+
+def names_size(columns: Sequence[Column], roles: Sequence[Role | None]) -> bool:
+    """Whether the heading of the quantity cannot be that of the volume of a market."""
+    names = [normal(c.name) for c, role in zip(columns, roles, strict=False) if role == "quantity"]
+    return bool(names) and not QUOTED & set(names)
 
 
 def add_sides(
@@ -157,6 +192,7 @@ def names_by_side(columns: Sequence[Column], roles: Sequence[Role | None]) -> bo
 BOUGHT = word_set("header_hint", "bought")
 SOLD = word_set("header_hint", "sold")
 PAID = word_set("header_hint", "paid")
+CANCEL = word_set("row", "cancel")
 
 
 def plain_tables(
@@ -169,11 +205,11 @@ def plain_tables(
         body = [lines[i] for i in indices]
         header = unread_header(lines, indices[0])
         columns = columns_of(body, header)
-        rows = rows_in(body, columns)
+        rows = without_ornaments(rows_in(body, columns))
         full = sum(len(row.cells) >= 0.6 * len(columns) for row in rows)
         if len(columns) < MIN_PLAIN_COLUMNS or full < 0.7 * len(rows):
             continue
-        roles = assign_roles(columns, rows, sign)
+        roles = without_lone_price(assign_roles(columns, rows, sign))
         rows, roles = add_sides(rows, roles, unread)
         groups.append(
             Group(
@@ -186,6 +222,17 @@ def plain_tables(
         )
         used.update(indices)
     return groups, used
+
+
+def without_lone_price(roles: Sequence[Role | None]) -> list[Role | None]:
+    """The roles of columns without headings: the only amount may be a price or what was paid."""
+    amounts = [role for role in roles if role in AMOUNTS]
+    return ["value" if role == "price" and amounts == ["price"] else role for role in roles]
+
+
+AMOUNTS: frozenset[Role] = frozenset(
+    {"price", "entry_price", "exit_price", "last_price", "quantity", "filled", "value", "pnl"}
+)
 
 
 def unread_header(lines: Sequence[Line], first: int) -> tuple[Word, ...]:
@@ -225,11 +272,17 @@ def names_values(line: Line) -> bool:
 def is_row(line: Line) -> bool:
     """Whether a line holds several values side by side, some of them numbers or times."""
     phrases = phrases_of(line.words)
-    if alternates(phrases):
+    if alternates(phrases) or any(map(tells_deal, phrases)):
         return False
     kinds = [kind_of(phrase.text) for phrase in phrases]
     data = sum(kind in ("number", "time", "percent") for kind in kinds)
     return len(kinds) >= MIN_PLAIN_COLUMNS and data > 1
+
+
+def tells_deal(phrase: Phrase) -> bool:
+    """Whether one text says what was dealt and at what price: such a line is a note."""
+    text = phrase_text([phrase])
+    return bool(sides_in(text)) and {"quantity", "price"} <= {f.role for f in deal_in(text)}
 
 
 def even_step(lines: Sequence[Line], run: Sequence[int], i: int) -> bool:
@@ -261,6 +314,7 @@ def records_of(rows: Sequence[Row], roles: Sequence[Role | None]) -> list[Record
             elif role not in cells:
                 cells[role] = cell
         part_side(cells)
+        part_day(cells)
         part_fee(cells, stray)
         records.append(Record(cells, row.words, date=date, stray=stray))
     return records
@@ -283,6 +337,20 @@ def part_side(cells: dict[Role, Cell]) -> None:
     rest = tuple(word for word in cell.words if word not in sides)
     if len(sides) == 1 and rest:
         cells["side"], cells["symbol"] = Cell(sides), Cell(rest)
+
+
+def part_day(cells: dict[Role, Cell]) -> None:
+    """Move a date out of the cell of the instrument, where no other cell tells it."""
+    cell = cells.get("symbol")
+    if cell is None or {"time", "entry_time"} & cells.keys() or len(cell.words) < MIN_PARTED:
+        return
+    first, rest = Cell(cell.words[:1]), Cell(cell.words[1:])
+    shown = parse_shown(first.text)
+    if shown is not None and shown.has_date and kind_of(rest.text) == "ticker":
+        cells["time"], cells["symbol"] = first, rest
+
+
+MIN_PARTED = 2
 
 
 def part_fee(cells: dict[Role, Cell], stray: Mapping[int, Cell]) -> None:

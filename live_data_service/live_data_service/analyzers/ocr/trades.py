@@ -25,6 +25,7 @@ from live_data_service.analyzers.ocr.drafts import (
     Settings,
     number_of,
 )
+from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.instruments import take_symbol
 from live_data_service.analyzers.ocr.moments import Shown, joined, moment_of, parse_shown
 from live_data_service.analyzers.ocr.numerals import (
@@ -89,18 +90,9 @@ def take_amounts(
     draft: Draft, record: Record, group: Group, signs: dict[Role, DecimalSign]
 ) -> None:
     """Prices, quantity, fee, result and value; a price or quantity of 0 is one not shown."""
-    # Beside a column of entries a plain price is that of now.
-    entered = draft.kind == "position" and DONE_PRICES & group.roles
-    prices = PRICE_ROLES[:2] if entered else PRICE_ROLES
-    for roles, name in ((prices, "price"), (QUANTITY_ROLES, "quantity")):
-        for role in roles:
-            if take_number(draft, record, role, name, signs, zero=False):
-                break
-    if draft.price is None and take_number(
-        draft, record, "limit_price", "price", signs, zero=False
-    ):
-        draft.reasons.append("The price shown is that of the order, not of the deal.")
-    take_number(draft, record, "exit_price", "exit_price", signs, zero=False)
+    take_price_and_size(draft, record, group, signs)
+    if draft.kind != "position":
+        take_number(draft, record, "exit_price", "exit_price", signs, zero=False)
     for role in ("fee", "pnl", "value"):
         take_number(draft, record, role, role, signs, zero=True)
     if costs_all(draft) or is_quoted(draft, record, group):
@@ -115,6 +107,23 @@ def take_amounts(
         draft.reasons.append("The price isn't shown.")
 
 
+def take_price_and_size(
+    draft: Draft, record: Record, group: Group, signs: dict[Role, DecimalSign]
+) -> None:
+    """The price of the deal, or else that of its order, and the quantity."""
+    # Beside a column of entries a plain price is that of now.
+    entered = draft.kind == "position" and DONE_PRICES & group.roles
+    prices = PRICE_ROLES[:2] if entered else PRICE_ROLES
+    for roles, name in ((prices, "price"), (QUANTITY_ROLES, "quantity")):
+        for role in roles:
+            if take_number(draft, record, role, name, signs, zero=False):
+                break
+    if draft.price is None and take_number(
+        draft, record, "limit_price", "price", signs, zero=False
+    ):
+        draft.reasons.append("The price shown is that of the order, not of the deal.")
+
+
 def costs_all(draft: Draft) -> bool:
     """Whether what stands as the price is what all of it cost: its value less its result."""
     if not (draft.price and draft.value and draft.pnl and draft.quantity):
@@ -123,10 +132,13 @@ def costs_all(draft: Draft) -> bool:
 
 
 def is_quoted(draft: Draft, record: Record, group: Group) -> bool:
-    """Whether a plain price makes the value of what is held: that of now, not of the entry."""
+    """Whether a plain price is that of now: the only one of what is held, or one with its value."""
     if draft.kind != "position" or DONE_PRICES & group.roles or "side" in group.roles:
         return False
     plain = draft.cells.get("price") is not None and "price" in record.cells
+    column = plain and group.origin == "table" and "last_price" not in group.roles
+    if column and heading_sort(group.headings) == "open":
+        return True
     if not (plain and draft.price and draft.quantity and draft.value):
         return False
     worth = draft.price * draft.quantity
@@ -189,6 +201,7 @@ def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -
     if (
         draft.kind == "round_trip"
         and not group.dates_entries
+        and (group.origin == "list" or PRICED & group.roles)
         and "exit_time" not in record.cells
         and "entry_time" not in record.cells
     ):
@@ -203,6 +216,9 @@ def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -
         opening = record.date
     draft.executed_at = moment_in(draft, "executed_at", opening, record, group, settings)
     if draft.kind == "round_trip":
+        if record.date is None and opening is not None:
+            # The end of a trade that shows a time of day only was on the day of its beginning.
+            record.date = opening
         draft.closed_at = moment_in(draft, "closed_at", closing, record, group, settings)
 
 
@@ -220,6 +236,9 @@ def moment_in(
     if not shown.has_date and record.date is not None:
         day = parse_shown(record.date.text)
         shown = joined(day, shown) if day is not None else shown
+    if not shown.has_date and settings.day is not None:
+        shown = joined(settings.day, shown)
+        draft.reasons.append("The date is taken from another part of the image.")
     if shown.zone is None and group.zone is not None:
         shown = replace(shown, zone=group.zone)
     if shown.cut:
@@ -237,6 +256,9 @@ def first_shown(cell: Cell) -> Shown | None:
     texts = (" ".join(words), *(part.text for part in cell.parts))
     return next((shown for text in texts if (shown := parse_shown(text))), None)
 
+
+PRICED: frozenset[Role] = frozenset({"price", "fill_price", "entry_price", "exit_price"})
+"""Where none of these is shown a journal tells what was done on which day."""
 
 TEXT_ROLES: tuple[Role, ...] = ("order_id", "account", "currency")
 

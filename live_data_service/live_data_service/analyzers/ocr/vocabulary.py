@@ -100,6 +100,7 @@ TIGHT_SIDES: Final = {
 MONTH_WORDS: Final = tuple(words(text) for text in DATA["time"]["months"])
 CURRENCIES = word_set("codes", "currencies")
 EXCHANGES = word_set("codes", "exchanges")
+VERBS = word_set("header_hint", "verbs")
 
 
 @lru_cache(REMEMBERED)
@@ -144,17 +145,35 @@ def known_heading(text: str) -> bool:
 def roles_of(text: str) -> tuple[Role, ...]:
     """The roles a heading may name, most telling first; none for an unknown text."""
     whole = "avg" if text.strip() in AVERAGE_SIGNS else normal(text)
-    index = header_index()
-    if not whole:
-        return ("percent",) if text.strip() == "%" else ()
-    if re.search(r"\(\s*%\s*\)", text) or ("%" in whole and whole.replace("%", "").strip()):
+    if is_share(text, whole):
         return ("percent",)
+    if VERBS & set(whole.split()[:1]):
+        return ("action",)
+    return (written_roles(text, whole) or composed_roles(whole)) if whole else ()
+
+
+def is_share(text: str, whole: str) -> bool:
+    """Whether a heading has the sign of a percentage."""
+    if re.search(r"\(\s*%\s*\)", text) or text.strip() == "%":
+        return True
+    return "%" in whole and bool(whole.replace("%", "").strip())
+
+
+def written_roles(text: str, whole: str) -> tuple[Role, ...]:
+    """The roles of a known heading, as it stands or nearly so."""
+    index = header_index()
     found = index.get(whole) or index.get(whole.replace("/", "")) or near_roles(whole)
+    if not found and re.search(r"[a-z][A-Z]", text):
+        found = roles_of(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))
     if not found and text.isupper() and " " in whole:
         # Capitals set wide apart are read as several words: EN TRY.
         found = index.get(whole.replace(" ", ""), ())
-    if found:
-        return found
+    return found
+
+
+def composed_roles(whole: str) -> tuple[Role, ...]:
+    """The roles of the known words that a heading is made of."""
+    index = header_index()
     if TIGHT_SCRIPTS.search(whole):
         inside = [word for word in index if TIGHT_SCRIPTS.search(word) and word in whole]
         return index[max(inside, key=len)] if inside else ()

@@ -1,0 +1,155 @@
+"""Which rows of a table are trades: by their states, by how much they show."""
+
+from difflib import get_close_matches
+from typing import Literal, NamedTuple
+
+from live_data_service.analyzers.ocr.drafts import DONE_PRICES, QUANTITY_ROLES
+from live_data_service.analyzers.ocr.evidence import (
+    amount_filled,
+    moves_money,
+    names_side,
+    shows_number,
+    shows_price,
+    shows_side,
+    shows_symbol,
+    state_shown,
+    waits,
+)
+from live_data_service.analyzers.ocr.records import Group, Record
+from live_data_service.analyzers.ocr.sides import DIRECTIONS
+from live_data_service.analyzers.ocr.vocabulary import Role, normal, word_set
+
+__all__ = [
+    "CLOSED_STATES",
+    "JOURNAL",
+    "OPEN_STATES",
+    "Refusal",
+    "Verdict",
+    "judge_record",
+    "names_open",
+    "says_entered",
+    "tells_holdings",
+]
+
+Verdict = Literal["fills", "positions", "round_trips", "orders", "market", "cash", "unknown"]
+"""What a table is."""
+
+MISREAD = 0.75
+"""How like a known state an unknown one is that is a slip of reading."""
+
+OPEN_STATES = word_set("row", "open")
+
+CLOSED_STATES = word_set("row", "closed")
+
+JOURNAL: frozenset[Role] = frozenset({"time", "symbol", "side", "pnl"})
+"""What a journal tells at least of a trade that was closed."""
+
+
+class Refusal(NamedTuple):
+    """Why a row is no trade: an ``order`` not filled, ``cash`` only, or ``empty``."""
+
+    sort: Literal["order", "cash", "empty"]
+
+
+def judge_record(record: Record, verdict: Verdict, group: Group) -> Refusal | None:
+    """Why a row of a table is no trade, or None for one that is."""
+    if moves_money(record):
+        return Refusal("cash")
+    if verdict == "positions":
+        refused = waits(record) or (state_shown(record) == "void" and not says_open(record))
+    else:
+        refused = not was_done(record, group, fills=verdict == "fills")
+    if refused:
+        return Refusal("order")
+    return None if enough_shown(record, group) else Refusal("empty")
+
+
+def was_done(record: Record, group: Group, *, fills: bool) -> bool:
+    """Whether a row's state, or the amount it says was filled, leaves it a deal."""
+    state = state_shown(record)
+    if state == "void" and (tells_holdings(group) if fills else still_open(record)):
+        return True
+    if state is not None or not fills:
+        return state != "void"
+    if amount_filled(record) == 0:
+        return False
+    if "status" not in group.roles:
+        return True
+    cell = record.cells.get("status")
+    return cell is not None and not says_other(cell.text, group)
+
+
+def still_open(record: Record) -> bool:
+    """Whether a row among closed trades was entered and says that it is open yet."""
+    entered = shows_number(record, ("entry_price",))
+    if names_open(record) and (entered or shows_number(record, ("pnl",))):
+        return True
+    if not entered:
+        return False
+    words = {normal(word.text) for word in record.words}
+    return not shows_number(record, ("exit_price",)) and bool(words & OPEN_STATES)
+
+
+def names_open(record: Record) -> bool:
+    """Whether the state of a row is that of an open position."""
+    cell = record.cells.get("status")
+    return cell is not None and normal(cell.text) in OPEN_STATES
+
+
+def tells_holdings(group: Group) -> bool:
+    """Whether the states of a table say which deals are closed again and which are not yet."""
+    cells = (record.cells["status"] for record in group.records if "status" in record.cells)
+    states = {normal(cell.text) for cell in cells}
+    return bool(states & CLOSED_STATES) and states <= OPEN_STATES | CLOSED_STATES
+
+
+def says_other(text: str, group: Group) -> bool:
+    """Whether an unknown state stands in a column in which others are known to be filled."""
+    done = {
+        normal(other.cells["status"].text)
+        for other in group.records
+        if "status" in other.cells and state_shown(other) in ("filled", "partial")
+    }
+    return bool(done) and not get_close_matches(normal(text), done, 1, MISREAD)
+
+
+def says_open(record: Record) -> bool:
+    """Whether the state of a row is only that it is open: of a position that is no refusal."""
+    cell = record.cells.get("status")
+    return cell is None or normal(cell.text) in OPEN_STATES
+
+
+def says_entered(record: Record) -> bool:
+    """Whether a row says when it went long or short on what, and that it is open, and no more."""
+    shown = {"entry_time", "status", "side"} <= record.cells.keys() and shows_symbol(record)
+    return shown and record.cells["side"].text.casefold() in DIRECTIONS and says_open(record)
+
+
+def enough_shown(record: Record, group: Group) -> bool:
+    """Whether a row shows a price and two more of symbol, side and quantity, or enough else."""
+    symbol = shows_symbol(record)
+    sided, sized = shows_side(record), shows_number(record, QUANTITY_ROLES)
+    if "status" in record.cells and state_shown(record) in ("filled", "partial"):
+        named = symbol or "symbol" not in group.roles
+        return named and sided and (sized or shows_price(record))
+    if not shows_price(record):
+        return group.named and symbol and told_without_price(record, group, sized=sized)
+    gained = all(shows_number(record, (role,)) for role in ("entry_price", "pnl"))
+    if group.named and symbol and gained:
+        return True
+    return symbol + sided + sized >= (2 if "symbol" in group.roles else 1)
+
+
+def told_without_price(record: Record, group: Group, *, sized: bool) -> bool:
+    """Whether a row tells enough of a trade though no price: something may lie over it."""
+    gained = shows_number(record, ("pnl",))
+    if says_entered(record) and not set(QUANTITY_ROLES) & group.roles:
+        return True
+    if record.cells.keys() >= JOURNAL and names_side(record):
+        return gained
+    worth = shows_number(record, ("last_price", "value"))
+    if sized and worth and not {"side", "time"} & group.roles:
+        return True
+    dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
+    valued = bool(DONE_PRICES & group.roles) and gained
+    return sized and (valued or ((dated or gained) and names_side(record)))
