@@ -106,7 +106,7 @@ def ticker_in(text: str) -> bool:
 
 
 LOGO = re.compile(r"^[^\W\d_] (?=\d)")
-STOCK_CODE = re.compile(r"(?P<code>\d{4,6}[A-Z]?)\s*(?:[-–]\s*)?(?=[\u3040-\u30ff\u4e00-\u9fff])")
+STOCK_CODE = re.compile(r"(?P<code>\d{4,6}[A-Z]?)\s*(?:[-–·]\s*)?(?=[\u3040-\u30ff\u4e00-\u9fff])")
 
 
 def stock_code_in(text: str) -> str | None:
