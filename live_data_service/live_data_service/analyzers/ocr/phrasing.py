@@ -140,8 +140,8 @@ def phrase_text(phrases: Sequence[Phrase]) -> Text:
     words: list[Word] = []
     starts: list[int] = []
     for phrase in phrases:
-        for i, word in enumerate(part for whole in phrase.words for part in unglued(whole)):
-            word = one_counted(word, words)
+        for i, part in enumerate(part for whole in phrase.words for part in unglued(whole)):
+            word = one_counted(part, words)
             if text:
                 text += " " if i else "   "
             starts.append(len(text))

@@ -22,9 +22,7 @@ SHORTEST = 4
 """Fewest words of a text that tells a deal in full."""
 
 
-def spell_deals(
-    columns: Sequence[Column], rows: Sequence[Row]
-) -> tuple[list[Column], list[Row]]:
+def spell_deals(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[list[Column], list[Row]]:
     """Columns and rows in which what texts tell of deals stands in columns of its own."""
     for index, column in enumerate(columns):
         cells = [row.cells.get(index) for row in rows]
