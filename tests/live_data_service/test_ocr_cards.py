@@ -521,3 +521,18 @@ def test_a_count_before_a_name_and_a_price_is_the_size() -> None:
     assert [(t.symbol, t.side, str(t.quantity), str(t.price)) for t in shown.trades] == [
         ("JPMORGAN", "buy", "3", "297.09")
     ]
+
+
+def test_sizes_at_prices_under_a_title_of_positions_are_what_they_cost() -> None:
+    shown = page(
+        columns("Open Positions"),
+        columns("CGPOWER.NS"),
+        columns("75.0000 @ 744.0000 · Sept. 5, 2025"),
+        [],
+        columns("ASIANPAINT.NS"),
+        columns("30.0000 @ 2583.9000 · Sept. 5, 2025"),
+    )
+    assert [(t.kind, *core(t)) for t in shown.trades] == [
+        ("position", "CGPOWER.NS", "buy", "75.0000", "744.0000"),
+        ("position", "ASIANPAINT.NS", "buy", "30.0000", "2583.9000"),
+    ]

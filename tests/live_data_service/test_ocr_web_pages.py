@@ -781,3 +781,62 @@ def test_a_letter_before_a_numeric_code_is_a_picture() -> None:
         )
     )
     assert [trade.symbol for trade in page.trades] == ["601127", "601238"]
+
+
+def test_the_result_of_the_day_is_not_that_of_a_position() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Shares", "Avg Cost", "Price", "Day P&L", "Total P&L"),
+            columns("SOXX", "20", "$195.20", "$218.40", "$195.00", "$464.00"),
+            columns("QQQ", "8", "$440.00", "$478.20", "$142.40", "$305.60"),
+        )
+    )
+    assert [trade.pnl for trade in page.trades] == [Decimal("464.00"), Decimal("305.60")]
+
+
+def test_sides_that_open_positions_are_no_buttons_though_all_rows_have_them() -> None:
+    page = read(
+        table(
+            columns("时间", "交易对", "操作", "数量", "开仓价", "盈亏", "状态"),
+            columns("2025/11/01 01:01", "DOGE/USDT", "开多", "436.0", "0.18", "-", "已完成"),
+            columns("2025/10/31 23:44", "ETH/USDT", "开多", "0.0210", "3853.92", "-", "已完成"),
+        )
+    )
+    assert [core(trade) for trade in page.trades] == [
+        ("DOGE/USDT", "buy", "436.0", "0.18"),
+        ("ETH/USDT", "buy", "0.0210", "3853.92"),
+    ]
+
+
+def test_tabs_that_name_other_pages_do_not_head_a_table_of_fills() -> None:
+    page = read(
+        table(
+            columns("< Orders >", "Dividends", "Transactions"),
+            columns("DATE", "TICKER", "SIDE", "QTY", "FILL", "STATUS"),
+            columns("2024-06-04 14:11", "AAPL", "BUY", "2", "187.10", "FILLED"),
+            columns("2024-06-02 09:30", "TSLA", "SELL", "3", "240.00", "FILLED"),
+        )
+    )
+    assert [trade.symbol for trade in page.trades] == ["AAPL", "TSLA"]
+
+
+def test_numbers_of_orders_are_no_instruments_though_their_heading_may_name_some() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Status", "Internal Order", "Side", "Qty", "Price"),
+            columns("ES-201109-CME", "Filled", "47026", "Sell", "3", "1136.75"),
+            columns("ES-201109-CME", "Filled", "47025", "Buy", "3", "1135.75"),
+        )
+    )
+    assert {trade.symbol for trade in page.trades} == {"ES-201109-CME"}
+
+
+def test_the_only_amount_in_a_table_without_headings_is_not_called_a_price() -> None:
+    page = read(
+        table(
+            columns("2025-04-07", "SHIB", "55.00", "BUY"),
+            columns("2025-04-07", "SHIB", "55.00", "SELL"),
+            columns("2025-04-08", "ETH", "10.00", "BUY"),
+        )
+    )
+    assert all(trade.price is None for trade in page.trades)

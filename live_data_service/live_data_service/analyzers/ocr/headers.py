@@ -21,6 +21,7 @@ LABELS: frozenset[Role] = frozenset(
 TIGHT_GAP = 0.35
 
 MOSTLY = 0.7
+NEARLY_ALL = 0.8
 MIN_DEALS = 5
 """Fewest names of columns that head deals without a price."""
 
@@ -103,7 +104,9 @@ def names_deals(named: Sequence[set[Role]]) -> bool:
         return False
     entered = {"status", "entry_time"} <= every and len(known) >= MOSTLY * len(named)
     entered = entered and len(known) >= MIN_DEALS
-    return entered or (len(known) == len(named) and bool(AMOUNTS & every) and "time" in every)
+    most = len(known) >= MIN_DEALS and len(known) >= NEARLY_ALL * len(named)
+    told = bool(AMOUNTS & every) and "time" in every
+    return entered or (told and (most or len(known) == len(named)))
 
 
 def names_holdings(named: Sequence[set[Role]]) -> bool:

@@ -70,6 +70,7 @@ def assign_roles(
     settle_symbols(columns, roles, cells, profiles)
     move_to_codes(columns, roles, profiles)
     settle_amounts(columns, roles, profiles)
+    settle_results(columns, roles)
     settle_times(roles, profiles)
     values = [numbers_of(column, sign) for column in cells]
     settle_rests(roles, values)
@@ -105,7 +106,8 @@ def alike_sides(cells: Sequence[Cell | None]) -> str | None:
         return None
     told = (side_of(text) for text in (texts[0], *texts[0].split()))
     found = next((side for side in told if side is not None), None)
-    return found.side if found is not None else None
+    # A button ends a position; what began it is told, not offered.
+    return found.side if found is not None and found.effect != "open" else None
 
 
 def drop_buttons(
@@ -184,6 +186,7 @@ def settle_symbols(
         symbols,
         key=lambda i: (
             heading_roles(columns[i])[:1] == ("symbol",),
+            profiles[i].share("number") < MOSTLY,
             -sum(cell is not None and cell.text.upper() in MONEY for cell in cells[i]),
             len({cell.text for cell in cells[i] if cell is not None}),
             profiles[i].share("ticker"),
@@ -272,6 +275,22 @@ def settle_currencies(roles: list[Role | None], cells: Sequence[Sequence[Cell | 
     texts = {cell.text.upper() for cell in cells[place] if cell is not None}
     if texts - MONEY:
         roles[place] = "symbol"
+
+
+def settle_results(columns: Sequence[Column], roles: list[Role | None]) -> None:
+    """Of several results that of the day is none of the trade."""
+    results = [i for i, role in enumerate(roles) if role == "pnl"]
+    daily = [i for i in results if OF_THE_DAY & set(normal(heading_text(columns[i])).split())]
+    for i in daily if len(daily) < len(results) else ():
+        roles[i] = "note"
+
+
+def heading_text(column: Column) -> str:
+    """The name of a column, or that of the cell it is a line of."""
+    return column.name or " ".join(word.text for word in column.heading)
+
+
+OF_THE_DAY = word_set("header_hint", "of_the_day")
 
 
 def settle_closes(columns: Sequence[Column], roles: list[Role | None]) -> None:

@@ -92,9 +92,9 @@ def held_anchors(lines: Sequence[Line], *, held: bool) -> list[int]:
 
     Under a title of holdings (``held``) the size alone says it.
     """
-    sizes = [i for i, line in enumerate(lines) if tells_holding(line)]
     if held:
-        return sizes
+        return [i for i, line in enumerate(lines) if tells_holding(line) or tells_cost(line)]
+    sizes = [i for i, line in enumerate(lines) if tells_holding(line)]
     ends = [*sizes[1:], len(lines)]
     return [i for i, end in zip(sizes, ends, strict=False) if labels_cost(lines, i, end)]
 
@@ -115,6 +115,13 @@ def tells_holding(line: Line) -> bool:
     sizes = [found for found in deal_in(text) if found.role == "quantity"]
     alone = {found.role for found in deal_in(text)} == {"quantity"}
     return bool(sizes) and alone and not sides_in(text)
+
+
+def tells_cost(line: Line) -> bool:
+    """Whether a line says how much at what price, with neither sign nor side: 75 @ 744.00."""
+    text = phrase_text(phrases_of(line.words))
+    told = {found.role for found in deal_in(text)}
+    return "@" in text.text and {"quantity", "price"} <= told and not sides_in(text)
 
 
 def labels_holding(line: Line) -> bool:

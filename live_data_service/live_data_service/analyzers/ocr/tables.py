@@ -116,7 +116,8 @@ def headings_above(lines: Sequence[Line], first: int) -> list[str]:
 def named_alone(phrases: Sequence[Phrase]) -> Sequence[Phrase]:
     """The one phrase of a line that says what stands below, without a search box beside it."""
     told = [phrase for phrase in phrases if tells(phrase)]
-    return told if len(told) == 1 and len(phrases) > 2 else phrases
+    first = told == list(phrases[:1]) and heading_sort([told[0].text]) in ("open", "closed")
+    return told if first and len(phrases) > 2 else phrases
 
 
 def tells(phrase: Phrase) -> bool:
@@ -208,7 +209,7 @@ def plain_tables(
         full = sum(len(row.cells) >= 0.6 * len(columns) for row in rows)
         if len(columns) < MIN_PLAIN_COLUMNS or full < 0.7 * len(rows):
             continue
-        roles = assign_roles(columns, rows, sign)
+        roles = without_lone_price(assign_roles(columns, rows, sign))
         rows, roles = add_sides(rows, roles, unread)
         groups.append(
             Group(
@@ -221,6 +222,17 @@ def plain_tables(
         )
         used.update(indices)
     return groups, used
+
+
+def without_lone_price(roles: Sequence[Role | None]) -> list[Role | None]:
+    """The roles of columns without headings: the only amount may be a price or what was paid."""
+    amounts = [role for role in roles if role in AMOUNTS]
+    return ["value" if role == "price" and amounts == ["price"] else role for role in roles]
+
+
+AMOUNTS: frozenset[Role] = frozenset(
+    {"price", "entry_price", "exit_price", "last_price", "quantity", "filled", "value", "pnl"}
+)
 
 
 def unread_header(lines: Sequence[Line], first: int) -> tuple[Word, ...]:

@@ -136,7 +136,8 @@ def is_quoted(draft: Draft, record: Record, group: Group) -> bool:
     if draft.kind != "position" or DONE_PRICES & group.roles or "side" in group.roles:
         return False
     plain = draft.cells.get("price") is not None and "price" in record.cells
-    if plain and "last_price" not in group.roles and heading_sort(group.headings) == "open":
+    column = plain and group.origin == "table" and "last_price" not in group.roles
+    if column and heading_sort(group.headings) == "open":
         return True
     if not (plain and draft.price and draft.quantity and draft.value):
         return False
