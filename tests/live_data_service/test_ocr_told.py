@@ -56,6 +56,18 @@ def test_a_letter_counts_one_behind_a_word_for_a_deal_that_was_done() -> None:
     assert [trade.quantity for trade in shown.trades] == [Decimal(1), Decimal(2)]
 
 
+def test_what_remarks_on_signals_say_to_buy_is_no_deal() -> None:
+    def signal(date: str, code: str, text: str) -> list[Cell]:
+        return [(20, date), (150, code), (250, "Signal"), (350, text), (900, "0.00")]
+
+    names: list[Cell] = [
+        (20, "Date"), (150, "Symbol"), (250, "Type"), (350, "Remarks"), (900, "Fee Amount"),
+    ]  # fmt: skip
+    buys = signal("2025-10-22", "AAPL", "Buy 3 AAPL @ 237.88")
+    sells = signal("2025-09-08", "MSFT", "Sell 2 MSFT @ 416.31")
+    assert page(names, buys, sells).trades == []
+
+
 SHEET: list[Cell] = [
     (40, "DATE"), (110, "V"), (180, "ASSET TYPES"), (290, "V"), (340, "NAMES"), (420, "回"),
     (470, "#"), (520, "UNITS"), (590, "V"), (640, "回"), (680, "BUY PRICE"), (800, "V"),
