@@ -33,8 +33,11 @@ def result_follows(record: Record) -> bool | None:
     return abs(abs(result) - abs((now - entry) * size)) <= RESULT_SLACK * abs(result)
 
 
-def values_follow(records: Sequence[Record]) -> bool:
-    """Whether values are sizes times prices, and smaller than those of whole companies."""
+def values_follow(records: Sequence[Record], fewest: int) -> bool:
+    """Whether values are sizes times prices, and smaller than those of whole companies.
+
+    ``fewest`` rows must show all three, with a size other than one where a single row may do.
+    """
     shown: tuple[Role, ...] = ("quantity", "price", "value")
     rows = [
         [abs(value_of(n, ".")) for role in shown if (n := number_of(record.cells[role]))]
@@ -43,4 +46,5 @@ def values_follow(records: Sequence[Record]) -> bool:
     ]
     full = [row for row in rows if len(row) == len(shown)]
     fits = sum(abs(q * p - v) <= RESULT_SLACK * v and v < COMPANY for q, p, v in full)
-    return len(full) > 1 and fits >= MOSTLY * len(full)
+    telling = len(full) > 1 or any(q != 1 for q, _, _ in full)
+    return telling and len(full) >= fewest and fits >= MOSTLY * len(full)

@@ -190,9 +190,15 @@ def without_icons(phrase: Phrase) -> Phrase:
 
 
 def without_lone_icons(phrases: Sequence[Phrase]) -> list[Phrase]:
-    """Headings without the buttons to sort or filter by between them: several single signs."""
+    """Headings without the buttons to sort or filter by between them: several single signs.
+
+    Among them stand signs for what a column holds: behind the first column # counts no rows.
+    """
     icons = [phrase for phrase in phrases if len(phrase.text) == 1 and not roles_of(phrase.text)]
-    return [p for p in phrases if p not in icons] if len(icons) > 1 else list(phrases)
+    if len(icons) < 2:
+        return list(phrases)
+    icons += [phrase for phrase in phrases[1:] if phrase.text == "#"]
+    return [phrase for phrase in phrases if phrase not in icons]
 
 
 def left(phrase: Phrase) -> float:

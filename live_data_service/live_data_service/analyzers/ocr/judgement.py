@@ -150,6 +150,10 @@ def tells_without_price(table: Table) -> bool:
     return "pnl" in roles or (history and {"time", "value"} <= roles)
 
 
+SEVERAL = 2
+"""Rows whose values prove sizes and prices where no result does."""
+
+
 def only_holds(table: Table) -> bool:
     """Whether a table tells what is held and what it is worth now, but not what it cost.
 
@@ -164,7 +168,9 @@ def only_holds(table: Table) -> bool:
     headed = table.sort == "open" or group.running
     held = headed and bool({"percent", "pnl", "value"} & roles)
     if "price" in roles:
-        return held or (shared and values_follow(group.records))
+        gained = {"pnl", "value"} <= roles and mostly_codes(group)
+        several = 1 if gained else SEVERAL
+        return held or ((shared or gained) and values_follow(group.records, several))
     return group.named and ("last_price" in roles or shared or (held and "value" in roles))
 
 
@@ -293,7 +299,8 @@ def is_held(table: Table) -> bool:
 
 def mostly_codes(group: Group) -> bool:
     """Whether the instruments of a table are named by codes, as goods of a shop are not."""
-    cells = [record.cells["symbol"] for record in group.records if "symbol" in record.cells]
+    told = [record for record in group.records if len(record.cells) > 1]  # no titles between
+    cells = [record.cells["symbol"] for record in told if "symbol" in record.cells]
     codes = sum(names_code(cell) for cell in cells)
     return bool(cells) and codes >= MOSTLY * len(cells)
 

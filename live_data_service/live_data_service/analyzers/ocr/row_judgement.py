@@ -151,5 +151,6 @@ def told_without_price(record: Record, group: Group, *, sized: bool) -> bool:
     if sized and worth and not {"side", "time"} & group.roles:
         return True
     dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
-    valued = bool(DONE_PRICES & group.roles) and gained
+    bought = dated and "value" in record.cells and "side" not in group.roles
+    valued = bool(DONE_PRICES & group.roles) and (gained or bought)
     return sized and (valued or ((dated or gained) and names_side(record)))

@@ -7,16 +7,21 @@ from live_data_service.analyzers.ocr.cells import Cell
 from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.evidence import state_shown
 from live_data_service.analyzers.ocr.rows import Row
-from live_data_service.analyzers.ocr.vocabulary import Role
+from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of, word_set
 from live_data_service.analyzers.ocr.words import lines_of
 
 __all__ = ["spell_deals"]
 
+DEALT = word_set("row", "dealt")
 TOLD: tuple[Role, ...] = ("side", "quantity", "symbol", "price")
 """What a text says of a deal in full; each is a heading of itself, too."""
 
 ENOUGH = 0.3
 """Share of the texts of a column that tell deals: others tell of fees and dividends."""
+
+PRICES: frozenset[Role] = frozenset({"price", "fill_price", "entry_price"})
+DEALS: frozenset[Role] = frozenset({"name", "side", "symbol"})
+"""Headings of texts that describe what was done."""
 
 SHORTEST = 4
 """Fewest words of a text that tells a deal in full."""
@@ -24,9 +29,11 @@ SHORTEST = 4
 
 def spell_deals(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[list[Column], list[Row]]:
     """Columns and rows in which what texts tell of deals stands in columns of its own."""
+    if any(PRICES & set(roles_of(column.name)) for column in columns):
+        return list(columns), list(rows)
     for index, column in enumerate(columns):
         cells = [row.cells.get(index) for row in rows]
-        told = [deal_told(cell) if cell is not None and column.heading else {} for cell in cells]
+        told = [deal_told(cell, column) if cell and column.heading else {} for cell in cells]
         filled = sum(cell is not None for cell in cells)
         if sum(map(bool, told)) >= max(2, ENOUGH * filled):
             added = [Column(column.x0, column.x1, column.heading, role) for role in TOLD]
@@ -48,11 +55,15 @@ def spelled_out(
     return kept | {first + i: deal[role] for i, role in enumerate(TOLD)}
 
 
-def deal_told(cell: Cell) -> dict[Role, Cell]:
-    """Side, size, instrument and price where a text says all of them, and that they were done."""
+def deal_told(cell: Cell, column: Column) -> dict[Role, Cell]:
+    """Side, size, instrument and price where a text says all of them, and that they were done.
+
+    Signals and alerts say what to buy: only under the heading of a deal is that one.
+    """
     if len(cell.words) < SHORTEST:
         return {}
     record = read_card(lines_of(cell.words))
     if record is None or state_shown(record) == "void" or not set(TOLD) <= record.cells.keys():
         return {}
-    return {role: record.cells[role] for role in TOLD}
+    done = normal(record.cells["side"].text) in DEALT or DEALS & set(roles_of(column.name))
+    return {role: record.cells[role] for role in TOLD} if done else {}
