@@ -121,7 +121,7 @@ def test_a_field_of_zero_beside_a_button_to_sell_is_no_sale() -> None:
 
 
 NAMES: list[Cell] = [
-    (60, "Product"), (200, "Shares"), (400, "Price"), (560, "Unrealized Gain"), (800, "Value"),
+    (60, "Product"), (200, "Shares"), (400, "Price"), (560, "Gain"), (800, "Value"),
 ]  # fmt: skip
 
 

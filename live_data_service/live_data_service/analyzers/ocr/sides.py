@@ -13,9 +13,7 @@ from live_data_service.analyzers.ocr.vocabulary import (
     TIGHT_SCRIPTS,
     TIGHT_SIDES,
     State,
-    known_heading,
     normal,
-    roles_of,
     word_set,
 )
 
@@ -77,8 +75,8 @@ def side_of(text: str, *, letters: bool = False) -> SideWord | None:
 
 
 def tight_side(whole: str) -> SideWord | None:
-    """The side in a short text of a script without spaces; names of amounts tell none."""
-    if len(whole) > MAX_TIGHT or (known_heading(whole) and "side" not in roles_of(whole)):
+    """The side in a short text of a script without spaces."""
+    if len(whole) > MAX_TIGHT:
         return None
     return next((told_by(entry) for word, entry in TIGHT_SIDES.items() if word in whole), None)
 
