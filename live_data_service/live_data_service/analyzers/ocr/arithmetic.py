@@ -11,10 +11,11 @@ from live_data_service.analyzers.ocr.vocabulary import Role
 __all__ = ["results_follow", "values_follow"]
 
 MOSTLY = 0.7
-
 RESULT_SLACK = Decimal("0.02")
+"""Share by which fees and rounding may part a shown amount from the reckoned one."""
 
 COMPANY = 10**8
+"""Value from which a row tells the worth of a whole company rather than of a holding."""
 
 
 def results_follow(records: Sequence[Record]) -> bool:
