@@ -19,10 +19,10 @@ from live_data_service.analyzers.ocr.headings import HISTORIES, heading_sort, na
 from live_data_service.analyzers.ocr.moments import Shown, parse_shown
 from live_data_service.analyzers.ocr.records import Group
 from live_data_service.analyzers.ocr.row_judgement import (
-    JOURNAL,
     Verdict,
     says_entered,
     tells_holdings,
+    tells_journal,
 )
 from live_data_service.analyzers.ocr.vocabulary import HeadingSort, Role, normal
 
@@ -140,7 +140,7 @@ def tells_without_price(table: Table) -> bool:
         return group.named
     if not (group.named and table.sided and "symbol" in roles):
         return False
-    if roles >= JOURNAL - {"time"} and {"time", "entry_time", "exit_time"} & roles:
+    if tells_journal(roles):
         return True
     if not set(QUANTITY_ROLES) & roles:
         return False
@@ -289,7 +289,7 @@ def is_closed(table: Table) -> bool:
     ordered = "status" in roles and not {"entry_price", "pnl"} & roles
     if "exit_price" in roles or (ENTRY & roles and (EXIT & roles or closed) and not ordered):
         return True
-    return roles >= JOURNAL and not DEAL_PRICES & roles
+    return tells_journal(roles) and not DEAL_PRICES & roles
 
 
 def is_held(table: Table) -> bool:

@@ -30,7 +30,7 @@ from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
 __all__ = ["headed_tables", "image_sign", "plain_tables"]
 
-JOINED: frozenset[Role] = frozenset({"time"})
+JOINED: frozenset[Role] = frozenset({"time", "entry_time", "exit_time"})
 CORE: frozenset[Role] = frozenset(
     {"symbol", "side", "quantity", "filled", "time", "entry_time", "exit_time", "price",
      "fill_price", "entry_price", "exit_price"}
