@@ -831,6 +831,17 @@ def test_numbers_of_orders_are_no_instruments_though_their_heading_may_name_some
     assert {trade.symbol for trade in page.trades} == {"ES-201109-CME"}
 
 
+def test_the_only_amount_in_a_table_without_headings_is_not_called_a_price() -> None:
+    page = read(
+        table(
+            columns("2025-04-07", "SHIB", "55.00", "BUY"),
+            columns("2025-04-07", "SHIB", "55.00", "SELL"),
+            columns("2025-04-08", "ETH", "10.00", "BUY"),
+        )
+    )
+    assert all(trade.price is None for trade in page.trades)
+
+
 def test_texts_that_tell_deals_in_a_table_are_deals_with_its_times_and_fees() -> None:
     page = read(
         table(

@@ -11,10 +11,11 @@ from live_data_service.analyzers.ocr.vocabulary import Role
 __all__ = ["results_follow", "values_follow"]
 
 MOSTLY = 0.7
-
 RESULT_SLACK = Decimal("0.02")
+"""Share by which fees and rounding may part a shown amount from the reckoned one."""
 
 COMPANY = 10**8
+"""Value from which a row tells the worth of a whole company rather than of a holding."""
 
 
 def results_follow(records: Sequence[Record]) -> bool:
@@ -33,8 +34,11 @@ def result_follows(record: Record) -> bool | None:
     return abs(abs(result) - abs((now - entry) * size)) <= RESULT_SLACK * abs(result)
 
 
-def values_follow(records: Sequence[Record]) -> bool:
-    """Whether values are sizes times prices, and smaller than those of whole companies."""
+def values_follow(records: Sequence[Record], fewest: int) -> bool:
+    """Whether values are sizes times prices, and smaller than those of whole companies.
+
+    ``fewest`` rows must show all three, with a size other than one where a single row may do.
+    """
     shown: tuple[Role, ...] = ("quantity", "price", "value")
     rows = [
         [abs(value_of(n, ".")) for role in shown if (n := number_of(record.cells[role]))]
@@ -43,4 +47,5 @@ def values_follow(records: Sequence[Record]) -> bool:
     ]
     full = [row for row in rows if len(row) == len(shown)]
     fits = sum(abs(q * p - v) <= RESULT_SLACK * v and v < COMPANY for q, p, v in full)
-    return len(full) > 1 and fits >= MOSTLY * len(full)
+    telling = len(full) > 1 or any(q != 1 for q, _, _ in full)
+    return telling and len(full) >= fewest and fits >= MOSTLY * len(full)

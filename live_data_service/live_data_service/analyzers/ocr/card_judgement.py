@@ -1,8 +1,10 @@
 """Which cards and notes of a list are trades, and of what kind."""
 
+from collections.abc import Sequence
+
 from live_data_service.analyzers.base import TradeKind
 from live_data_service.analyzers.ocr.cells import kind_of
-from live_data_service.analyzers.ocr.drafts import QUANTITY_ROLES, number_of
+from live_data_service.analyzers.ocr.drafts import PRICE_ROLES, QUANTITY_ROLES, number_of
 from live_data_service.analyzers.ocr.evidence import (
     amount_filled,
     names_side,
@@ -82,8 +84,13 @@ def is_of_others(record: Record) -> bool:
 
 def shows_nothing(record: Record) -> bool:
     """Whether the size that a card shows is zero: nothing was dealt, nothing is held."""
-    sizes = [number_of(record.cells[role]) for role in QUANTITY_ROLES if role in record.cells]
-    return any(size is not None and not value_of(size, ".") for size in sizes)
+    return shows_zero(record, QUANTITY_ROLES)
+
+
+def shows_zero(record: Record, roles: Sequence[Role]) -> bool:
+    """Whether a cell of any of the roles shows zero, as fields of a form to fill in do."""
+    numerals = [number_of(record.cells[role]) for role in roles if role in record.cells]
+    return any(numeral is not None and not value_of(numeral, ".") for numeral in numerals)
 
 
 def is_form(record: Record) -> bool:
@@ -120,7 +127,7 @@ def tells_size(record: Record) -> bool:
 def card_complete(record: Record, *, symbol: bool) -> bool:
     """Whether a card shows side, quantity, price and instrument: with less it may be anything."""
     sized = shows_number(record, QUANTITY_ROLES) or tells_both_ends(record)
-    numbers = shows_price(record) and sized
+    numbers = shows_price(record) and sized and not shows_zero(record, PRICE_ROLES)
     held = any(shown <= record.cells.keys() for shown in HELD_CARD)
     held = held and not QUOTES & record.cells.keys()
     side = names_side(record) or sign_shown(record) != 0 or held or tells_end(record)

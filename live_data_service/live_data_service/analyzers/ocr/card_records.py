@@ -199,7 +199,7 @@ def clear(phrase: str, found: Iterable[Found], offset: int) -> str:
         " " if any(low <= i < high for low, high in spans) else sign
         for i, sign in enumerate(phrase)
     )
-    pieces = (re.sub(r"^ ?[xX×] ", "", piece).strip(" ,;·•|-@") for piece in kept.split("  "))
+    pieces = (re.sub(r"^\s*[xX×] ", "", piece).strip(" ,;·•|-@") for piece in kept.split("  "))
     return max((without_order_words(piece) for piece in pieces), key=len, default="")
 
 

@@ -80,6 +80,7 @@ PAIR_LOWER = re.compile(r"[a-z]{6}[a-z.]{0,3}|[a-z]{2,6}\d{2,3}[a-z]{0,2}")
 OPTION = re.compile(
     r"[A-Z][A-Z0-9.&]*(?: [A-Z0-9]{1,4})?"
     r"(?: \d{1,2}[A-Z]{3}'?\d{0,4}| \d{1,2} [A-Z]{3} \d{2,4}|"
+    r" [A-Z][a-z]{2} \d{1,2}(?:,? (?:'\d{2}|20\d{2}))?(?= \$?\d)|"
     r" [A-Z][A-Za-z]{2}\d{0,2}'?\d{0,4}| \d{6}"
     r"| \d{1,2}/\d{1,2}(?:/\d{2,4})?)*"
     r"(?: \$?\d+(?:\.\d+)?)?(?: ?(?:CE|PE|C|P|CALL|PUT|Call|Put|FUT))?"
@@ -106,7 +107,7 @@ def ticker_in(text: str) -> bool:
 
 
 LOGO = re.compile(r"^[^\W\d_] (?=\d)")
-STOCK_CODE = re.compile(r"(?P<code>\d{4,6}[A-Z]?)\s*(?:[-–]\s*)?(?=[\u3040-\u30ff\u4e00-\u9fff])")
+STOCK_CODE = re.compile(r"(?P<code>\d{4,6}[A-Z]?)\s*(?:[-–·]\s*)?(?=[\u3040-\u30ff\u4e00-\u9fff])")
 
 
 def stock_code_in(text: str) -> str | None:

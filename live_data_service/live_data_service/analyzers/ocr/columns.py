@@ -136,6 +136,7 @@ def headings_of(header: Sequence[Word]) -> list[Phrase]:
             lines.append([word])
     phrases = [phrase for line in lines for phrase in named_together(phrases_of(line, 0.55))]
     phrases = [part for phrase in phrases for part in spaced_names(without_icons(phrase))]
+    phrases = without_lone_icons(phrases)
     merged: list[Phrase] = []
     for phrase in sorted(phrases, key=lambda phrase: phrase.x0):
         other = next(
@@ -186,6 +187,18 @@ def without_icons(phrase: Phrase) -> Phrase:
         if rest and len(icon.text) == 1 and known_heading(rest.text):
             return phrase if known_heading(phrase.text) else rest
     return phrase
+
+
+def without_lone_icons(phrases: Sequence[Phrase]) -> list[Phrase]:
+    """Headings without the buttons to sort or filter by between them: several single signs.
+
+    Among them stand signs for what a column holds: behind the first column # counts no rows.
+    """
+    icons = [phrase for phrase in phrases if len(phrase.text) == 1 and not roles_of(phrase.text)]
+    if len(icons) < 2:
+        return list(phrases)
+    icons += [phrase for phrase in phrases[1:] if phrase.text == "#"]
+    return [phrase for phrase in phrases if phrase not in icons]
 
 
 def left(phrase: Phrase) -> float:

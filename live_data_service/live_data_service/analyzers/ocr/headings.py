@@ -8,12 +8,12 @@ from live_data_service.analyzers.ocr.vocabulary import HEADING_WORDS, HeadingSor
 __all__ = ["HISTORIES", "heading_sort", "names_own"]
 
 OWN_TITLES = word_set("row", "own_titles")
-
 HISTORIES = word_set("row", "histories")
-
 HELD_OR_CLOSED: tuple[HeadingSort, ...] = ("closed", "open")
+"""Sorts that the end of a heading tells as well: My open positions."""
 
 LONGEST_HEADING = 4
+"""Words of a heading that is one at most."""
 
 SEARCHING = word_set("title", "searching")
 """With what the text in a search box begins."""

@@ -108,7 +108,7 @@ def symbol_text(cell: Cell) -> str:
     code = stock_code_in(text)
     if code is not None:
         return code
-    text = re.sub(r"[…]|\.{2,}$", "", text).strip(" ·•,;:|()[]$<>▸►▶▾")
+    text = re.sub(r"[…]|\.{2,}$", "", whole_option(text)).strip(" ·•,;:|()[]$<>▸►▶▾")
     tokens = text.split()
     while len(tokens) > 1 and (
         LEVERAGE.fullmatch(tokens[-1]) or tokens[-1].casefold() in CONTRACT_WORDS
@@ -128,6 +128,16 @@ def symbol_text(cell: Cell) -> str:
         while len(tokens) > 1 and tokens[-1] in EXCHANGES:
             tokens.pop()
     return " ".join(ZERO_FOR_O.sub("O", without_exchange(token)) for token in tokens).upper()
+
+
+def whole_option(text: str) -> str:
+    """An option whose parts dots part, without what stands behind it: ``· $526 Call · expired``."""
+    pieces = [piece for piece in re.split(r"\s+[·•|]\s+", text) if piece]
+    options = (" ".join(pieces[:end]) for end in range(len(pieces), 0, -1))
+    return next((o for o in options if option_like(o) and RIGHT.search(o)), text)
+
+
+RIGHT = re.compile(r"\b(?:call|put)$", re.IGNORECASE)
 
 
 def pairs_in(tokens: Sequence[str]) -> list[str]:

@@ -19,10 +19,10 @@ from live_data_service.analyzers.ocr.headings import HISTORIES, heading_sort, na
 from live_data_service.analyzers.ocr.moments import Shown, parse_shown
 from live_data_service.analyzers.ocr.records import Group
 from live_data_service.analyzers.ocr.row_judgement import (
-    JOURNAL,
     Verdict,
     says_entered,
     tells_holdings,
+    tells_journal,
 )
 from live_data_service.analyzers.ocr.vocabulary import HeadingSort, Role, normal
 
@@ -140,7 +140,7 @@ def tells_without_price(table: Table) -> bool:
         return group.named
     if not (group.named and table.sided and "symbol" in roles):
         return False
-    if roles >= JOURNAL - {"time"} and {"time", "entry_time", "exit_time"} & roles:
+    if tells_journal(roles):
         return True
     if not set(QUANTITY_ROLES) & roles:
         return False
@@ -148,6 +148,10 @@ def tells_without_price(table: Table) -> bool:
     if headed_own(table) and "time" in roles:
         return True
     return "pnl" in roles or (history and {"time", "value"} <= roles)
+
+
+SEVERAL = 2
+"""Rows whose values prove sizes and prices where no result does."""
 
 
 def only_holds(table: Table) -> bool:
@@ -164,7 +168,9 @@ def only_holds(table: Table) -> bool:
     headed = table.sort == "open" or group.running
     held = headed and bool({"percent", "pnl", "value"} & roles)
     if "price" in roles:
-        return held or (shared and values_follow(group.records))
+        gained = {"pnl", "value"} <= roles and mostly_codes(group)
+        several = 1 if gained else SEVERAL
+        return held or ((shared or gained) and values_follow(group.records, several))
     return group.named and ("last_price" in roles or shared or (held and "value" in roles))
 
 
@@ -283,7 +289,7 @@ def is_closed(table: Table) -> bool:
     ordered = "status" in roles and not {"entry_price", "pnl"} & roles
     if "exit_price" in roles or (ENTRY & roles and (EXIT & roles or closed) and not ordered):
         return True
-    return roles >= JOURNAL and not DEAL_PRICES & roles
+    return tells_journal(roles) and not DEAL_PRICES & roles
 
 
 def is_held(table: Table) -> bool:
@@ -293,7 +299,8 @@ def is_held(table: Table) -> bool:
 
 def mostly_codes(group: Group) -> bool:
     """Whether the instruments of a table are named by codes, as goods of a shop are not."""
-    cells = [record.cells["symbol"] for record in group.records if "symbol" in record.cells]
+    told = [record for record in group.records if len(record.cells) > 1]  # no titles between
+    cells = [record.cells["symbol"] for record in told if "symbol" in record.cells]
     codes = sum(names_code(cell) for cell in cells)
     return bool(cells) and codes >= MOSTLY * len(cells)
 

@@ -103,6 +103,9 @@ def parse_numeral(text: str) -> Numeral | None:
     if found.start("after") == found.end("body") and re.search(r"\d", after):
         # 6EU25 is a code.
         return None
+    if found["trailing"] and after and after not in SYMBOLS and not currency_of(after):
+        # 2330 - TSMC is a code with its name.
+        return None
     if not well_formed(body):
         # A unit may begin with digits: 342,198 1000PEPE.
         body, _, start = body.rpartition(" ")

@@ -13,6 +13,7 @@ from live_data_service.analyzers.ocr.vocabulary import (
     Role,
     normal,
     roles_of,
+    word_set,
 )
 from live_data_service.analyzers.ocr.words import Phrase, Word
 
@@ -86,6 +87,9 @@ BUTTON = re.compile(r" (?:stocks?|now|more|again|crypto|coins?)(?=$|   )", re.IG
 LETTER_CHIPS = ("B", "S", "L", "K", "V")
 
 
+DEALT = word_set("row", "dealt")
+
+
 class Text(NamedTuple):
     """Words in a row with the text they make, so that a piece of text leads back to its pixels."""
 
@@ -136,13 +140,24 @@ def phrase_text(phrases: Sequence[Phrase]) -> Text:
     words: list[Word] = []
     starts: list[int] = []
     for phrase in phrases:
-        for i, word in enumerate(part for whole in phrase.words for part in unglued(whole)):
+        for i, part in enumerate(part for whole in phrase.words for part in unglued(whole)):
+            word = one_counted(part, words)
             if text:
                 text += " " if i else "   "
             starts.append(len(text))
             words.append(word)
             text += word.text
     return Text(text, tuple(words), tuple(starts))
+
+
+ONE = re.compile(r"[lI|](?=[x×]$)")
+"""What the digit before ``x`` may be read as."""
+
+
+def one_counted(word: Word, before: Sequence[Word]) -> Word:
+    """``lx`` behind a word for a deal that was done counts one: ``Bought 1x Apple``."""
+    dealt = bool(before) and normal(before[-1].text) in DEALT
+    return word._replace(text=ONE.sub("1", word.text)) if dealt else word
 
 
 GLUED = re.compile(r"(?P<side>[^\W\d_]{3,})\d+[.,]\d+")

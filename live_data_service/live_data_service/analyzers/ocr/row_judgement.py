@@ -1,5 +1,6 @@
 """Which rows of a table are trades: by their states, by how much they show."""
 
+from collections.abc import Set
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
@@ -21,7 +22,6 @@ from live_data_service.analyzers.ocr.vocabulary import Role, normal, word_set
 
 __all__ = [
     "CLOSED_STATES",
-    "JOURNAL",
     "OPEN_STATES",
     "Refusal",
     "Verdict",
@@ -29,6 +29,7 @@ __all__ = [
     "names_open",
     "says_entered",
     "tells_holdings",
+    "tells_journal",
 ]
 
 Verdict = Literal["fills", "positions", "round_trips", "orders", "market", "cash", "unknown"]
@@ -41,8 +42,10 @@ OPEN_STATES = word_set("row", "open")
 
 CLOSED_STATES = word_set("row", "closed")
 
-JOURNAL: frozenset[Role] = frozenset({"time", "symbol", "side", "pnl"})
-"""What a journal tells at least of a trade that was closed."""
+JOURNAL: frozenset[Role] = frozenset({"symbol", "side", "pnl"})
+"""What a journal tells at least, beside a time, of a trade that was closed."""
+
+TIMES: frozenset[Role] = frozenset({"time", "entry_time", "exit_time"})
 
 
 class Refusal(NamedTuple):
@@ -62,6 +65,11 @@ def judge_record(record: Record, verdict: Verdict, group: Group) -> Refusal | No
     if refused:
         return Refusal("order")
     return None if enough_shown(record, group) else Refusal("empty")
+
+
+def tells_journal(roles: Set[Role]) -> bool:
+    """Whether what is told is what a journal tells of a trade: when, what, which way, the result."""
+    return roles >= JOURNAL and not TIMES.isdisjoint(roles)
 
 
 def was_done(record: Record, group: Group, *, fills: bool) -> bool:
@@ -145,11 +153,15 @@ def told_without_price(record: Record, group: Group, *, sized: bool) -> bool:
     gained = shows_number(record, ("pnl",))
     if says_entered(record) and not set(QUANTITY_ROLES) & group.roles:
         return True
-    if record.cells.keys() >= JOURNAL and names_side(record):
+    if tells_journal(record.cells.keys()) and names_side(record):
         return gained
+    both_times = {"entry_time", "exit_time"} <= record.cells.keys()
+    if both_times and tells_journal(group.roles) and names_side(record):
+        return True
     worth = shows_number(record, ("last_price", "value"))
     if sized and worth and not {"side", "time"} & group.roles:
         return True
     dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
-    valued = bool(DONE_PRICES & group.roles) and gained
+    bought = dated and "value" in record.cells and "side" not in group.roles
+    valued = bool(DONE_PRICES & group.roles) and (gained or bought)
     return sized and (valued or ((dated or gained) and names_side(record)))

@@ -18,7 +18,7 @@ from live_data_service.analyzers.ocr.roles import assign_roles, heading_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
 from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.stacks import part_pairs, unstack
-from live_data_service.analyzers.ocr.told import part_told
+from live_data_service.analyzers.ocr.told import spell_deals
 from live_data_service.analyzers.ocr.unread import with_sides
 from live_data_service.analyzers.ocr.vocabulary import (
     Role,
@@ -30,7 +30,7 @@ from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
 __all__ = ["headed_tables", "image_sign", "plain_tables"]
 
-JOINED: frozenset[Role] = frozenset({"time"})
+JOINED: frozenset[Role] = frozenset({"time", "entry_time", "exit_time"})
 CORE: frozenset[Role] = frozenset(
     {"symbol", "side", "quantity", "filled", "time", "entry_time", "exit_time", "price",
      "fill_price", "entry_price", "exit_price"}
@@ -135,7 +135,7 @@ def read_table(
     """The records of one table with a header."""
     columns = columns_of(body, header.words)
     rows = without_ornaments(rows_in(body, columns))
-    columns, rows = part_told(*part_pairs(*unstack(columns, rows)))
+    columns, rows = spell_deals(*part_pairs(*unstack(columns, rows)))
     roles = assign_roles(columns, rows, sign)
     by_side = names_by_side(columns, roles)
     rows, roles = add_sides(rows, roles, unread)
@@ -217,7 +217,7 @@ def plain_tables(
         full = sum(len(row.cells) >= 0.6 * len(columns) for row in rows)
         if len(columns) < MIN_PLAIN_COLUMNS or full < 0.7 * len(rows):
             continue
-        roles = assign_roles(columns, rows, sign)
+        roles = without_lone_price(assign_roles(columns, rows, sign))
         rows, roles = add_sides(rows, roles, unread)
         groups.append(
             Group(
@@ -230,6 +230,17 @@ def plain_tables(
         )
         used.update(indices)
     return groups, used
+
+
+def without_lone_price(roles: Sequence[Role | None]) -> list[Role | None]:
+    """The roles of columns without headings: the only amount may be a price or what was paid."""
+    amounts = [role for role in roles if role in AMOUNTS]
+    return ["value" if role == "price" and amounts == ["price"] else role for role in roles]
+
+
+AMOUNTS: frozenset[Role] = frozenset(
+    {"price", "entry_price", "exit_price", "last_price", "quantity", "filled", "value", "pnl"}
+)
 
 
 def unread_header(lines: Sequence[Line], first: int) -> tuple[Word, ...]:

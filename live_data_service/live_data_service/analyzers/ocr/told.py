@@ -1,60 +1,69 @@
-"""Cells that tell a whole deal in words are columns: ``Bought 3 Apple Inc @ $ 237.88``."""
+"""Deals that the cells of one column tell in words: ``Bought 3x Intel Corp @ $ 23.24``."""
 
 from collections.abc import Sequence
 
 from live_data_service.analyzers.ocr.card_records import read_card
 from live_data_service.analyzers.ocr.cells import Cell
 from live_data_service.analyzers.ocr.columns import Column
-from live_data_service.analyzers.ocr.drafts import PRICE_ROLES
-from live_data_service.analyzers.ocr.roles import heading_roles
+from live_data_service.analyzers.ocr.evidence import state_shown
 from live_data_service.analyzers.ocr.rows import Row
-from live_data_service.analyzers.ocr.vocabulary import Role, normal, word_set
+from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of, word_set
 from live_data_service.analyzers.ocr.words import lines_of
 
-__all__ = ["part_told"]
+__all__ = ["spell_deals"]
 
-TOLD: tuple[Role, ...] = ("symbol", "side", "quantity", "price")
-"""What such a text tells, named as its headings would be."""
-
-MIN_WORDS = 4
 DEALT = word_set("row", "dealt")
+TOLD: tuple[Role, ...] = ("side", "quantity", "symbol", "price")
+"""What a text says of a deal in full; each is a heading of itself, too."""
+
+ENOUGH = 0.3
+"""Share of the texts of a column that tell deals: others tell of fees and dividends."""
+
+PRICES: frozenset[Role] = frozenset({"price", "fill_price", "entry_price"})
+DEALS: frozenset[Role] = frozenset({"name", "side", "symbol"})
+"""Headings of texts that describe what was done."""
+
+SHORTEST = 4
+"""Fewest words of a text that tells a deal in full."""
 
 
-def part_told(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[list[Column], list[Row]]:
-    """Columns and rows with what texts of one column tell of deals in columns of their own.
-
-    Where a heading names prices, the columns tell the deals and the texts repeat them.
-    """
-    named = any(set(PRICE_ROLES) & set(heading_roles(column)) for column in columns)
-    places = [] if named else [i for i in range(len(columns)) if tells_deals(rows, i)]
-    if len(places) != 1:
+def spell_deals(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[list[Column], list[Row]]:
+    """Columns and rows in which what texts tell of deals stands in columns of its own."""
+    if any(PRICES & set(roles_of(column.name)) for column in columns):
         return list(columns), list(rows)
-    place, first = places[0], len(columns)
-    column = columns[place]
-    added = [Column(column.x0, column.x1, column.heading, role) for role in TOLD]
-    return [*columns, *added], [parted(row, place, first) for row in rows]
+    for index, column in enumerate(columns):
+        cells = [row.cells.get(index) for row in rows]
+        told = [deal_told(cell, column) if cell and column.heading else {} for cell in cells]
+        filled = sum(cell is not None for cell in cells)
+        if sum(map(bool, told)) >= max(2, ENOUGH * filled):
+            added = [Column(column.x0, column.x1, column.heading, role) for role in TOLD]
+            spelled = [
+                Row(spelled_out(row.cells, index, deal, len(columns)), row.words)
+                for row, deal in zip(rows, told, strict=True)
+            ]
+            return [*columns, *added], spelled
+    return list(columns), list(rows)
 
 
-def tells_deals(rows: Sequence[Row], place: int) -> bool:
-    """Whether cells of a column tell deals in the past tense."""
-    return any(deal_told(row.cells[place]) is not None for row in rows if place in row.cells)
+def spelled_out(
+    cells: dict[int, Cell], index: int, deal: dict[Role, Cell], first: int
+) -> dict[int, Cell]:
+    """The cells of a row with those of the deal from ``first`` on, in place of its text."""
+    if not deal:
+        return cells
+    kept = {i: cell for i, cell in cells.items() if i != index}
+    return kept | {first + i: deal[role] for i, role in enumerate(TOLD)}
 
 
-def parted(row: Row, place: int, first: int) -> Row:
-    """A row with what its text tells from the column ``first`` on, and without that text."""
-    told = deal_told(row.cells[place]) if place in row.cells else None
-    if told is None:
-        return row
-    kept = {i: cell for i, cell in row.cells.items() if i != place}
-    return Row({**kept, **{first + i: cell for i, cell in enumerate(told)}}, row.words)
+def deal_told(cell: Cell, column: Column) -> dict[Role, Cell]:
+    """Side, size, instrument and price where a text says all of them, and that they were done.
 
-
-def deal_told(cell: Cell) -> list[Cell] | None:
-    """Instrument, side, quantity and price of a deal that a text says was done."""
-    if len(cell.words) < MIN_WORDS:
-        return None
+    Signals and alerts say what to buy: only under the heading of a deal is that one.
+    """
+    if len(cell.words) < SHORTEST:
+        return {}
     record = read_card(lines_of(cell.words))
-    if record is None or not record.cells.keys() >= set(TOLD):
-        return None
-    done = any(normal(word.text) in DEALT for word in record.cells["side"].words)
-    return [record.cells[role] for role in TOLD] if done else None
+    if record is None or state_shown(record) == "void" or not set(TOLD) <= record.cells.keys():
+        return {}
+    done = normal(record.cells["side"].text) in DEALT or DEALS & set(roles_of(column.name))
+    return {role: record.cells[role] for role in TOLD} if done else {}

@@ -163,7 +163,9 @@ def is_share(text: str, whole: str) -> bool:
     """Whether a heading has the sign of a percentage."""
     if re.search(r"\(\s*%\s*\)", text) or text.strip() == "%":
         return True
-    return "%" in whole and bool(whole.replace("%", "").strip())
+    rest = whole.replace("%", "").strip()
+    # Digits alone are a percentage, not the name of one.
+    return "%" in whole and bool(rest) and re.fullmatch(r"[\d\s]+", rest) is None
 
 
 def written_roles(text: str, whole: str) -> tuple[Role, ...]:
