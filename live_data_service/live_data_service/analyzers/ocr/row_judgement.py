@@ -1,6 +1,6 @@
 """Which rows of a table are trades: by their states, by how much they show."""
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
@@ -67,8 +67,8 @@ def judge_record(record: Record, verdict: Verdict, group: Group) -> Refusal | No
     return None if enough_shown(record, group) else Refusal("empty")
 
 
-def tells_journal(roles: Set[Role]) -> bool:
-    """Whether what is told is what a journal tells of a trade: when, what, which way, the result."""
+def tells_journal(roles: AbstractSet[Role]) -> bool:
+    """Whether a journal would tell as much of a trade: when, what, which way, the result."""
     return roles >= JOURNAL and not TIMES.isdisjoint(roles)
 
 

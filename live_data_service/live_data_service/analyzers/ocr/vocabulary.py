@@ -155,7 +155,8 @@ def roles_of(text: str) -> tuple[Role, ...]:
     return (written_roles(text, whole) or composed_roles(whole)) if whole else ()
 
 
-MONEY_ASIDE = re.compile(rf"\((?:[A-Z]{{0,2}}[$€£¥₹]|{'|'.join(sorted(word_set('codes', 'money')))})\)")
+MONEY_CODES = "|".join(sorted(word_set("codes", "money")))
+MONEY_ASIDE = re.compile(rf"\((?:[A-Z]{{0,2}}[$€£¥₹]|{MONEY_CODES})\)")
 """A currency in brackets behind the name of an amount."""
 
 
