@@ -890,3 +890,25 @@ def test_of_two_results_the_one_in_percent_is_no_amount() -> None:
         )
     )
     assert [trade.pnl for trade in page.trades] == [Decimal(3729), Decimal(-975)]
+
+
+def test_letters_read_in_the_logos_before_some_codes_are_no_part_of_them() -> None:
+    rows = [
+        [(60.0, "AAPL"), (260.0, "12"), (400.0, "226.43")],
+        [(20.0, "J&J"), (60.0, "JNJ"), (260.0, "8"), (400.0, "165.34")],
+        [(60.0, "INTC"), (260.0, "159"), (400.0, "32.85")],
+        [(60.0, "KO"), (260.0, "18"), (400.0, "61.37")],
+    ]
+    page = read(table([(60, "Symbol"), (260, "Qty"), (400, "Avg Cost")], *rows))
+    assert [trade.symbol for trade in page.trades] == ["AAPL", "JNJ", "INTC", "KO"]
+
+
+def test_a_size_named_in_a_currency_is_a_value() -> None:
+    page = read(
+        table(
+            columns("Symbol", "Side", "Size (USD)", "Entry Price", "PnL"),
+            columns("BTC", "Long", "1,500.00", "65,000.00", "+12.00"),
+            columns("ETH", "Short", "900.00", "3,100.00", "-4.00"),
+        )
+    )
+    assert [(t.symbol, t.quantity) for t in page.trades] == [("BTC", None), ("ETH", None)]

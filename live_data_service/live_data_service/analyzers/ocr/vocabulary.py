@@ -149,7 +149,15 @@ def roles_of(text: str) -> tuple[Role, ...]:
         return ("percent",)
     if VERBS & set(whole.split()[:1]):
         return ("action",)
+    if MONEY_ASIDE.search(text) and f"{whole} usd" in header_index():
+        # Size (USD) is a value, whatever the currency.
+        return header_index()[f"{whole} usd"]
     return (written_roles(text, whole) or composed_roles(whole)) if whole else ()
+
+
+MONEY_CODES = "|".join(sorted(word_set("codes", "money")))
+MONEY_ASIDE = re.compile(rf"\((?:[A-Z]{{0,2}}[$€£¥₹]|{MONEY_CODES})\)")
+"""A currency in brackets behind the name of an amount."""
 
 
 def is_share(text: str, whole: str) -> bool:
