@@ -130,8 +130,15 @@ def card_complete(record: Record, *, symbol: bool) -> bool:
     numbers = shows_price(record) and sized and not shows_zero(record, PRICE_ROLES)
     held = any(shown <= record.cells.keys() for shown in HELD_CARD)
     held = held and not QUOTES & record.cells.keys()
-    side = names_side(record) or sign_shown(record) != 0 or held or tells_end(record)
+    ended = tells_end(record) or tells_closed(record)
+    side = names_side(record) or sign_shown(record) != 0 or held or ended
     return numbers and side and (symbol or "symbol" in record.cells)
+
+
+def tells_closed(record: Record) -> bool:
+    """Whether a card tells how much was bought and sold again, at what prices, for what result."""
+    told = all(shows_number(record, (role,)) for role in ("entry_price", "exit_price", "pnl"))
+    return told and shows_number(record, QUANTITY_ROLES)
 
 
 def tells_both_ends(record: Record) -> bool:

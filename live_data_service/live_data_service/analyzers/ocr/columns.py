@@ -21,6 +21,9 @@ MIN_VALLEY = 0.22
 SPACE = 0.75
 """Strips narrower than this may be a space inside one column that all rows happen to share."""
 
+APART = 2.0
+"""How many times wider than inside them the space between two headings is."""
+
 MOSTLY = 0.7
 """Share of the words of a heading that name columns where it is the headings of several."""
 
@@ -159,7 +162,7 @@ def named_together(phrases: Sequence[Phrase]) -> list[Phrase]:
         if out and phrase.x0 - out[-1].x1 < 1.1 * phrase.words[0].height:
             joined = Phrase((*out[-1].words, *phrase.words))
             close = phrase.x0 - out[-1].x1 < SPACE * phrase.words[0].height
-            if close and not known_heading(out[-1].text):
+            if close and not known_heading(out[-1].text) and not set_apart(out[-1], phrase):
                 out[-1] = joined
                 continue
             if known_heading(joined.text) and not (
@@ -169,6 +172,13 @@ def named_together(phrases: Sequence[Phrase]) -> list[Phrase]:
                 continue
         out.append(phrase)
     return out
+
+
+def set_apart(one: Phrase, other: Phrase) -> bool:
+    """Whether two texts that both name columns have a wider space between them than inside."""
+    spaces = [b.x0 - a.x1 for text in (one, other) for a, b in pairwise(text.words)]
+    named = bool(roles_of(one.text)) and bool(roles_of(other.text))
+    return named and bool(spaces) and other.x0 - one.x1 > APART * max(1.0, *spaces)
 
 
 def spaced_names(phrase: Phrase) -> list[Phrase]:

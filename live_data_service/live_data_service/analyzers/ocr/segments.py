@@ -6,6 +6,7 @@ from itertools import pairwise
 from statistics import median
 
 from live_data_service.analyzers.ocr.cells import kind_of
+from live_data_service.analyzers.ocr.drafts import QUANTITY_ROLES
 from live_data_service.analyzers.ocr.labels import QUOTED, holds_position, label_pairs
 from live_data_service.analyzers.ocr.numerals import parse_numeral
 from live_data_service.analyzers.ocr.phrasing import (
@@ -34,6 +35,7 @@ DETAIL_REACH = 3.6
 CARD_HEIGHT = 10.0
 """Distance, in heights of a line, of the quantity and the cost in a card of labels."""
 
+SIZES: frozenset[Role] = frozenset(QUANTITY_ROLES)
 COSTS: frozenset[Role] = frozenset({"entry_price", "fill_price"})
 EVEN = 1.15
 """How many times the smallest step between the lines of an even list the largest is at most."""
@@ -94,7 +96,7 @@ def held_anchors(lines: Sequence[Line], *, held: bool) -> list[int]:
     """
     if held:
         return [i for i, line in enumerate(lines) if tells_holding(line) or tells_cost(line)]
-    sizes = [i for i, line in enumerate(lines) if tells_holding(line)]
+    sizes = [i for i, line in enumerate(lines) if tells_holding(line) or heads_holding(lines, i)]
     ends = [*sizes[1:], len(lines)]
     return [i for i, end in zip(sizes, ends, strict=False) if labels_cost(lines, i, end)]
 
@@ -143,6 +145,20 @@ def labels_holding(line: Line) -> bool:
     """Whether a line labels a quantity that is not the volume of a market."""
     names = {normal(phrase.text) for phrase in phrases_of(line.words)}
     return "quantity" in label_pairs([line])[0] and not names & QUOTED
+
+
+def heads_holding(lines: Sequence[Line], i: int) -> bool:
+    """Whether a line names a quantity, not the volume of a market, that stands in the line below."""
+    names = [phrase.text for phrase in phrases_of(lines[i].words)]
+    if i + 1 == len(lines) or QUOTED & set(map(normal, names)) or not any(map(names_size, names)):
+        return False
+    told = label_pairs(lines[i : i + 2])[0].keys() - label_pairs(lines[i + 1 : i + 2])[0].keys()
+    return not SIZES.isdisjoint(told)
+
+
+def names_size(text: str) -> bool:
+    """Whether a text is the name of a quantity."""
+    return not SIZES.isdisjoint(roles_of(text))
 
 
 def beside_buttons(lines: Sequence[Line], i: int) -> bool:
@@ -225,6 +241,9 @@ def segments_of(
         reach = min(reach, 0.96 * between) if inner else 0.0
     first = grow(lines, anchors[0], -1, -1, reach)
     last = grow(lines, anchors[-1], len(lines), 1, reach)
+    leads = [anchor - cut for anchor, cut in zip(anchors[1:], cuts, strict=True)]
+    if len(leads) > 1:
+        first = max(first, anchors[0] - max(leads))
     edges = even_edges(lines, anchors) or [first, *cuts, last + 1]
     segments = [
         near_lines(lines, anchor, a, b)
@@ -291,7 +310,8 @@ def sided(line: Line) -> bool:
 
 def near_lines(lines: Sequence[Line], anchor: int, start: int, end: int) -> list[Line]:
     """The lines of a stretch that hang together with its anchor; axes of times are left out."""
-    reach = reach_of(lines[anchor]) * lines[anchor].height
+    headed = heads_holding(lines, anchor) and not sided(lines[anchor])
+    reach = (DETAIL_REACH if headed else reach_of(lines[anchor])) * lines[anchor].height
     first = grow(lines, anchor, start - 1, -1, reach)
     last = grow(lines, anchor, end, 1, reach)
     return [line for line in lines[first : last + 1] if not clocks_only(line)]

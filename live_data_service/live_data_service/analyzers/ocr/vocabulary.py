@@ -6,7 +6,7 @@ The words themselves are data: ``vocabulary.toml`` beside this module.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, Literal, cast
@@ -98,6 +98,7 @@ TIGHT_SIDES: Final = {
     for word, entry in cast("Mapping[str, str]", DATA["tight_side"]).items()
 }
 MONTH_WORDS: Final = tuple(words(text) for text in DATA["time"]["months"])
+QUALIFIERS = word_set("header_hint", "qualifiers")
 CURRENCIES = word_set("codes", "currencies")
 EXCHANGES = word_set("codes", "exchanges")
 VERBS = word_set("header_hint", "verbs")
@@ -242,5 +243,12 @@ def inner_roles(whole: str) -> tuple[Role, ...]:
         for start in range(len(parts) - length, -1, -1):
             part = " ".join(parts[start : start + length])
             if len(part) > 2 and part in header_index():
-                return header_index()[part]
+                found = header_index()[part]
+                return (sized_roles(parts) or found) if part in QUALIFIERS else found
     return ()
+
+
+def sized_roles(parts: Sequence[str]) -> tuple[Role, ...]:
+    """The roles of the quantity that words behind it only qualify: Cantidad total."""
+    named = (header_index().get(part, ()) for part in parts)
+    return next((roles for roles in named if roles[:1] == ("quantity",)), ())

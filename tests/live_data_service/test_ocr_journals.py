@@ -1,0 +1,141 @@
+"""Journals and portfolios, from words to trades: no models are loaded here."""
+
+from decimal import Decimal
+
+from live_data_service.analyzers.ocr.columns import columns_of
+from live_data_service.analyzers.ocr.headers import header_score
+from live_data_service.analyzers.ocr.vocabulary import roles_of
+from live_data_service.analyzers.ocr.words import Word
+from tests.live_data_service.ocr_words import Cell, columns, core, page, words_at
+
+JOURNAL = columns("Pair", "Direction", "Entry time", "Open date", "Close date", "RR", "P&L")
+
+
+def card(*lines: tuple[str, ...]) -> list[list[Cell]]:
+    """The lines of one card, two texts beside each other at most, and a gap below them."""
+    return [[(20.0 + 300 * i, text) for i, text in enumerate(line)] for line in lines] + [[]]
+
+
+def test_a_journal_without_prices_tells_trades_by_their_times_and_results() -> None:
+    found = page(
+        JOURNAL,
+        columns("XAUUSD", "Long", "09:16", "2026-06-04", "2026-06-04", "0.8R", "$-100.00"),
+        columns("USDJPY", "Short", "14:02", "2026-06-02", "2026-06-03", "1.9R", "+$142.50"),
+    ).trades
+    assert [(trade.kind, trade.symbol, trade.side, trade.pnl) for trade in found] == [
+        ("round_trip", "XAUUSD", "buy", Decimal("-100.00")),
+        ("round_trip", "USDJPY", "sell", Decimal("142.50")),
+    ]
+    assert all("The price isn't shown." in trade.review_reasons for trade in found)
+
+
+def test_a_time_of_day_and_a_day_in_columns_of_their_own_are_one_entry() -> None:
+    found = page(
+        JOURNAL,
+        columns("XAUUSD", "Long", "09:16", "2026-06-04", "2026-06-05", "0.8R", "$-100.00"),
+        columns("USDJPY", "Short", "14:02", "2026-06-02", "2026-06-03", "1.9R", "+$142.50"),
+    ).trades
+    opened = [trade.executed_at.at.isoformat() for trade in found if trade.executed_at is not None]
+    closed = [trade.closed_at.at.day for trade in found if trade.closed_at is not None]
+    assert [text[:16] for text in opened] == ["2026-06-04T09:16", "2026-06-02T14:02"]
+    assert closed == [5, 3]
+
+
+def test_a_journal_row_without_a_result_is_a_trade_when_it_says_both_times() -> None:
+    found = page(
+        JOURNAL,
+        columns("XAUUSD", "Long", "09:16", "2026-06-04", "2026-06-04", "0.8R", "$-100.00"),
+        columns("US30", "Short", "14:48", "2026-05-31", "2026-05-31"),
+        columns("NAS100", "Short", "14:48"),
+    ).trades
+    assert [(trade.symbol, trade.pnl) for trade in found] == [
+        ("XAUUSD", Decimal("-100.00")),
+        ("US30", None),
+    ]
+
+
+def test_a_percentage_names_no_column_but_a_text_with_its_sign_does() -> None:
+    assert header_score(words_at(40, columns("BOS, VWAP", "1.5%", "12%", "Price"))) == 0
+    assert roles_of("1.5%") == ()
+    assert roles_of("Risk %") == roles_of("24h %") == ("percent",)
+
+
+def test_an_option_is_named_in_full_though_dots_part_its_name() -> None:
+    found = page(
+        columns("Symbol", "", "Side", "Filled", "Fill price", "Status"),
+        columns("QQQ Jun 3 · $526 Call · expired", "", "SELL", "10", "$0.84", "FILLED"),
+        columns("GOOGL", "", "BUY", "11", "$168.57", "FILLED"),
+    ).trades
+    assert [trade.symbol for trade in found] == ["QQQ JUN 3 $526 CALL", "GOOGL"]
+
+
+def test_cards_of_holdings_label_what_they_cost_by_a_purchase_and_name_no_side() -> None:
+    found = page(
+        *card(("投入成本", "報酬率"), ("1,320,706", "+6.33%")),
+        *card(("2357 - 華碩",), ("庫存股數", "即時股價"), ("1,000", "309.5"),
+              ("買入平均價", "損益試算"), ("309.76", "-264")),
+        *card(("2377 - 微星",), ("庫存股數", "即時股價"), ("5,000", "105"),
+              ("買入平均價", "損益試算"), ("101.75", "+34,025")),
+        *card(("1101 - 台泥",), ("庫存股數", "即時股價"), ("4,005", "40.35"),
+              ("買入平均價", "損益試算"), ("41.95", "-7,732")),
+    ).trades  # fmt: skip
+    assert [(trade.kind, *core(trade)) for trade in found] == [
+        ("position", "2357", "buy", "1000", "309.76"),
+        ("position", "2377", "buy", "5000", "101.75"),
+        ("position", "1101", "buy", "4005", "41.95"),
+    ]
+    assert found[0].pnl == Decimal(-264)
+
+
+def test_cards_with_both_prices_and_the_result_are_closed_trades_without_a_side() -> None:
+    found = page(
+        *card(("1201 - 味全",), ("已實現損益", "報酬率"), ("-100", "-0.49%"),
+              ("買入平均價", "賣出平均價"), ("20.22", "20.12"), ("成交股數",), ("1,000",)),
+        *card(("2377 - 微星",), ("已實現損益", "報酬率"), ("+17,786", "+17.48%"),
+              ("買入平均價", "賣出平均價"), ("101.75", "119.54"), ("成交股數",), ("1,000",)),
+    ).trades  # fmt: skip
+    assert [(trade.kind, trade.symbol, trade.side) for trade in found] == [
+        ("round_trip", "1201", "buy"),
+        ("round_trip", "2377", "buy"),
+    ]
+    assert [str(trade.exit_price) for trade in found] == ["20.12", "119.54"]
+
+
+def test_a_summary_above_cards_is_none_of_the_first_of_them() -> None:
+    found = page(
+        [(20.0, "投入成本"), (320.0, "損益試算")],
+        [(20.0, "1,320,706"), (320.0, "+83,545")],
+        *card(("2357 - 華碩",), ("庫存股數", "損益試算"), ("1,000", "-264"),
+              ("買入平均價", "即時股價"), ("309.76", "309.5")),
+        *card(("2377 - 微星",), ("庫存股數", "損益試算"), ("5,000", "+34,025"),
+              ("買入平均價", "即時股價"), ("101.75", "105")),
+        *card(("1101 - 台泥",), ("庫存股數", "損益試算"), ("4,005", "-7,732"),
+              ("買入平均價", "即時股價"), ("41.95", "40.35")),
+    ).trades  # fmt: skip
+    assert all(trade.pnl != Decimal(83545) for trade in found)
+
+
+def test_what_a_form_wants_to_know_is_no_holding() -> None:
+    found = page(
+        *card(("Quantity", "Order price"), ("100", "12.50"), ("Estimated total",), ("1,250.00",))
+    ).trades
+    assert found == []
+
+
+def test_headings_that_touch_are_told_apart_by_the_wider_space_between_them() -> None:
+    header: list[Word] = []
+    for name in ("Quantidade Atual", "Preço Médio", "Valor Médio Total", "Lucro"):
+        header += words_at(40, [(header[-1].x1 + 13 if header else 20.0, name)])
+    found = columns_of([], header)
+    assert [column.name for column in found] == [
+        "Quantidade Atual",
+        "Preço Médio",
+        "Valor Médio Total",
+        "Lucro",
+    ]
+
+
+def test_words_of_a_heading_that_only_qualify_a_quantity_do_not_change_it() -> None:
+    for text in ("Quantidade Atual", "Cantidad total", "Quantité actuelle", "Current quantity"):
+        assert roles_of(text)[0] == "quantity"
+    assert roles_of("Coste total")[0] == "value"
