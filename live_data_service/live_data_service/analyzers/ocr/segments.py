@@ -148,7 +148,7 @@ def labels_holding(line: Line) -> bool:
 
 
 def heads_holding(lines: Sequence[Line], i: int) -> bool:
-    """Whether a line names a quantity, not the volume of a market, that stands in the line below."""
+    """Whether a line names a quantity, no volume of a market, that stands in the line below."""
     names = [phrase.text for phrase in phrases_of(lines[i].words)]
     if i + 1 == len(lines) or QUOTED & set(map(normal, names)) or not any(map(names_size, names)):
         return False
