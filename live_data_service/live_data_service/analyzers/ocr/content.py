@@ -225,10 +225,8 @@ def is_coloured(cells: Cells) -> bool:
 
 def loses_sign(cells: Cells, values: Sequence[Decimal | None]) -> bool:
     """Whether amounts in red show no minus: whether they are losses is not written."""
-    pairs = zip(cells, values, strict=True)
-    return any(
-        cell and value and value > 0 and cell.words[0].tint == "red" for cell, value in pairs
-    )
+    reds = [cell is not None and cell.words[0].tint == "red" for cell in cells]
+    return any(red and value and value > 0 for red, value in zip(reds, values, strict=True))
 
 
 COLOURED = 0.9

@@ -68,7 +68,7 @@ def judge_record(record: Record, verdict: Verdict, group: Group) -> Refusal | No
 
 
 def tells_journal(roles: AbstractSet[Role]) -> bool:
-    """Whether a journal would tell as much of a trade: when, what, which way, the result."""
+    """Whether roles are those of a journal: when, what, which way, and the result."""
     return roles >= JOURNAL and not TIMES.isdisjoint(roles)
 
 
