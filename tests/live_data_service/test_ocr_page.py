@@ -468,6 +468,16 @@ def test_a_label_on_a_chart_is_a_position_in_the_instrument_of_its_title() -> No
     ]
 
 
+def test_prices_on_a_chart_whose_decimal_sign_was_not_read_are_placed_by_its_axis() -> None:
+    title = words_at(5, [(7, "EURUSD, H1: Euro vs US Dollar")])
+    label = words_at(100, [(7, "SELL9\N{MULTIPLICATION SIGN}113,610")])
+    trades = read([*title, *label, *AXIS]).trades
+    assert [core(trade) for trade in trades] == [("EURUSD", "sell", "9", "1.13610")]
+    assert trades[0].review_reasons == (
+        "The decimal sign of the price is taken from the axis of the chart.",
+    )
+
+
 def test_pending_orders_on_a_chart_are_none_for_all_the_prices_of_its_axis() -> None:
     title = words_at(5, [(7, "EURUSD, H1: Euro vs US Dollar")])
     page = read([*title, *words_at(126, [(7, "BUY STOP 0.01 at 1.13520")]), *AXIS])

@@ -17,6 +17,7 @@ from live_data_service.analyzers.ocr.numerals import (
 )
 from live_data_service.analyzers.ocr.sides import SideWord, side_of, state_of
 from live_data_service.analyzers.ocr.vocabulary import roles_of
+from tests.live_data_service.ocr_words import columns, read, table
 
 
 @pytest.mark.parametrize(
@@ -212,3 +213,21 @@ def test_codes_of_instruments_are_known_by_their_shape(text: str) -> None:
 )  # fmt: skip
 def test_a_cell_is_of_one_kind(text: str, kind: str) -> None:
     assert kind_of(text) == kind
+
+
+def test_misread_pairs_of_currencies_are_read_as_the_nearest_ones_and_say_so() -> None:
+    rows = [
+        columns("EURUSD", "Buy", "7.10", "1.17283"),
+        columns("GEPUSO", "Sell", "5.84", "1.33844"),
+        columns("USDJPY", "Sell", "0.71", "155.90300"),
+        columns("SOLUSD", "Buy", "3.00", "185.10"),
+    ]
+    trades = read(table(columns("Symbol", "Type", "Size", "Open Price"), *rows)).trades
+    assert [trade.symbol for trade in trades] == ["EURUSD", "GBPUSD", "USDJPY", "SOLUSD"]
+    assert [bool(trade.review_reasons) for trade in trades] == [False, True, False, False]
+
+
+def test_a_date_whose_dashes_were_not_read_is_a_date() -> None:
+    shown = parse_shown("2025 12 23 16:11")
+    assert shown is not None
+    assert (shown.year, shown.month, shown.day, shown.hour) == (2025, 12, 23, 16)

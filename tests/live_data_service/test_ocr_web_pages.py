@@ -912,3 +912,19 @@ def test_a_size_named_in_a_currency_is_a_value() -> None:
         )
     )
     assert [(t.symbol, t.quantity) for t in page.trades] == [("BTC", None), ("ETH", None)]
+
+
+def test_money_that_is_all_in_colour_is_a_result_where_no_heading_is_shown() -> None:
+    def held(code: str, size: str, price: str, gain: str, worth: str, share: str) -> list[Cell]:
+        return [(20, code), (120, size), (220, price), (340, gain, "green"), (480, worth),
+                (620, share)]  # fmt: skip
+
+    page = read(
+        table(
+            held("AAPL", "12", "€226.43", "€966.26", "€2,717.16", "9.75%"),
+            held("DIS", "18", "€98.49", "€434.92", "€1,772.82", "6.36%"),
+            held("INTC", "159", "€32.85", "€2,597.36", "€5,223.15", "18.73%"),
+            held("KO", "18", "€61.37", "€239.02", "€1,104.66", "3.96%"),
+        )
+    )
+    assert [str(trade.pnl) for trade in page.trades] == ["966.26", "434.92", "2597.36", "239.02"]

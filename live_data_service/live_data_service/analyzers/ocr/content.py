@@ -23,6 +23,7 @@ __all__ = [
     "mostly_equal",
     "numbers_of",
     "profile_of",
+    "shown_decimals",
     "type_columns",
 ]
 
@@ -182,7 +183,53 @@ def type_columns(
     money = {i for i in free if profiles[i].money >= MOSTLY}
     prices = [numbers_of(columns[i], sign) for i, role in enumerate(typed) if role in PRICED]
     type_numbers(typed, free, values, symbols, money, prices)
+    type_coloured(typed, sorted(money), values, columns)
     return typed
+
+
+def type_coloured(
+    typed: list[Role | None],
+    free: Sequence[int],
+    values: Mapping[int, list[Decimal | None]],
+    columns: Sequence[Cells],
+) -> None:
+    """Beside prices and sizes in plain ink, money that is all green or red is a result.
+
+    ``free`` are columns of money: other numbers in colour may be quotes.
+    """
+    core = [i for i, role in enumerate(typed) if role in ("price", "entry_price", "quantity")]
+    if "pnl" in typed or len(core) < CORE_NUMBERS or any(is_coloured(columns[i]) for i in core):
+        return
+    results = [
+        i
+        for i in free
+        if typed[i] is None
+        and any(values[i])
+        and is_coloured(columns[i])
+        and not loses_sign(columns[i], values[i])
+    ]
+    if results:
+        typed[results[0]] = "pnl"
+
+
+CORE_NUMBERS = 2
+"""A price and a quantity."""
+
+
+def is_coloured(cells: Cells) -> bool:
+    """Whether nearly all cells of a column begin in green or red."""
+    filled = [cell for cell in cells if cell is not None]
+    hued = sum(cell.words[0].tint in ("green", "red") for cell in filled)
+    return len(filled) >= MIN_COUNTED and hued >= COLOURED * len(filled)
+
+
+def loses_sign(cells: Cells, values: Sequence[Decimal | None]) -> bool:
+    """Whether amounts in red show no minus: whether they are losses is not written."""
+    reds = [cell is not None and cell.words[0].tint == "red" for cell in cells]
+    return any(red and value and value > 0 for red, value in zip(reds, values, strict=True))
+
+
+COLOURED = 0.9
 
 
 WORD_TESTS: tuple[tuple[Role, Callable[[Profile], float]], ...] = (

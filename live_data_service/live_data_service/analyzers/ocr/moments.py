@@ -26,6 +26,10 @@ CLOCK = re.compile(
     r"(?<!\d)(?P<hour>[01]?\d|2[0-3])\s?[:h]\s?(?P<minute>[0-5]\d)(?:\s?[:.]\s?(?P<second>[0-5]\d)"
     r"(?:[.,]\d{1,6})?)?\s*(?P<half>[AaPp]\.?\s?[Mm]\.?(?![a-z])|上午|下午)?"
 )
+SPACED = re.compile(
+    r"(?<![\d.,] )(?<![\d.,])(?P<year>20\d{2}) (?P<month>0[1-9]|1[0-2]) "
+    r"(?P<day>3[01]|[12]\d|0[1-9])(?= [0-2]?\d:|$)"
+)
 YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?[-./年]\s?(?P<month>0?[1-9]|1[0-2])\s?[-./月]\s?"
     r"(?P<day>3[01]|[12]\d|0?[1-9])日?(?=\D|[0-2]\d:|$)"
@@ -129,8 +133,8 @@ Found = tuple[Shown, tuple[int, int]] | None
 
 
 def year_first(text: str, _clock: re.Match[str] | None) -> Found:
-    """2024-12-20, 2024.12.20, 20241220, 2024年12月20日."""
-    found = YEAR_FIRST.search(text) or COMPACT.search(text)
+    """2024-12-20, 2024.12.20, 20241220, 2024年12月20日; 2024 12 20 where dashes were not read."""
+    found = YEAR_FIRST.search(text) or COMPACT.search(text) or SPACED.search(text)
     if found is None:
         return None
     shown = Shown(year=int(found["year"]), month=int(found["month"]), day=int(found["day"]))

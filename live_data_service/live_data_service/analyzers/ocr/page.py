@@ -21,6 +21,8 @@ from live_data_service.analyzers.ocr.judgement import judge_group
 from live_data_service.analyzers.ocr.moments import DayOrder, Shown, day_order, parse_shown
 from live_data_service.analyzers.ocr.nested import unfolded
 from live_data_service.analyzers.ocr.numerals import DecimalSign
+from live_data_service.analyzers.ocr.on_axis import settle_on_axis
+from live_data_service.analyzers.ocr.pairs import settle_pairs
 from live_data_service.analyzers.ocr.panels import panels_of
 from live_data_service.analyzers.ocr.phrasing import moments_in, phrase_text
 from live_data_service.analyzers.ocr.records import Group, Record
@@ -199,6 +201,9 @@ def checked_drafts(
 ) -> list[Draft]:
     """The trades of one table or list, with what does not fit noted on each."""
     drafts = drafts_of(group, settings, page)
+    settle_pairs(drafts)
+    if group.charted and page.chart is not None:
+        settle_on_axis(drafts, page.chart.axis)
     check_drafts(drafts, size)
     return drafts
 

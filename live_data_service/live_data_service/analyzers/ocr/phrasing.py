@@ -160,13 +160,16 @@ def one_counted(word: Word, before: Sequence[Word]) -> Word:
     return word._replace(text=ONE.sub("1", word.text)) if dealt else word
 
 
-GLUED = re.compile(r"(?P<side>[^\W\d_]{3,})\d+[.,]\d+")
+GLUED = re.compile(r"(?P<side>[^\W\d_]{3,})\d+(?:[.,]\d+|[x×]\d[\d.,]+)")
 ONE_TIMES = re.compile(r"[lI|][x×]")
 """How often one thing was dealt, its digit read as a letter."""
 
 
 def unglued(word: Word) -> tuple[Word, ...]:
-    """A side and the size after it that were read as one word, ``BUY0.01``; ``lx`` is ``1x``."""
+    """A side and the size after it that were read as one word: ``BUY0.01``, ``SELL9×183``.
+
+    ``lx`` is ``1x``.
+    """
     if ONE_TIMES.fullmatch(word.text):
         return (word._replace(text=f"1{word.text[1:]}"),)
     found = GLUED.fullmatch(word.text)
