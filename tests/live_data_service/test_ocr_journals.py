@@ -13,7 +13,10 @@ JOURNAL = columns("Pair", "Direction", "Entry time", "Open date", "Close date", 
 
 def card(*lines: tuple[str, ...]) -> list[list[Cell]]:
     """The lines of one card, two texts beside each other at most, and a gap below them."""
-    return [[(20.0 + 300 * i, text) for i, text in enumerate(line)] for line in lines] + [[]]
+    rows: list[list[Cell]] = [
+        [(20.0 + 300 * i, text) for i, text in enumerate(line)] for line in lines
+    ]
+    return [*rows, []]
 
 
 def test_a_journal_without_prices_tells_trades_by_their_times_and_results() -> None:
