@@ -90,20 +90,6 @@ def test_cards_of_holdings_label_what_they_cost_by_a_purchase_and_name_no_side()
     assert found[0].pnl == Decimal(-264)
 
 
-def test_cards_with_both_prices_and_the_result_are_closed_trades_without_a_side() -> None:
-    found = page(
-        *card(("1201 - 味全",), ("已實現損益", "報酬率"), ("-100", "-0.49%"),
-              ("買入平均價", "賣出平均價"), ("20.22", "20.12"), ("成交股數",), ("1,000",)),
-        *card(("2377 - 微星",), ("已實現損益", "報酬率"), ("+17,786", "+17.48%"),
-              ("買入平均價", "賣出平均價"), ("101.75", "119.54"), ("成交股數",), ("1,000",)),
-    ).trades  # fmt: skip
-    assert [(trade.kind, trade.symbol, trade.side) for trade in found] == [
-        ("round_trip", "1201", "buy"),
-        ("round_trip", "2377", "buy"),
-    ]
-    assert [str(trade.exit_price) for trade in found] == ["20.12", "119.54"]
-
-
 def test_a_summary_above_cards_is_none_of_the_first_of_them() -> None:
     found = page(
         [(20.0, "投入成本"), (320.0, "損益試算")],

@@ -281,8 +281,14 @@ def take_free(cells: dict[Role, Cell], free: Sequence[Cell], *, coloured: bool) 
         cells["price"] = rest.pop(0)
     if rest and "value" not in cells:
         cells["value"] = rest[0]
-    if "quantity" not in cells and len(rest) > 1:
+    if "quantity" not in cells and len(rest) > 1 and not names_money(rest[1]):
         cells["quantity"] = rest[1]
+
+
+def names_money(cell: Cell) -> bool:
+    """Whether a number has a currency beside it."""
+    numeral = parse_numeral(cell.text)
+    return numeral is not None and (numeral.money or numeral.currency is not None)
 
 
 def take_points(cells: dict[Role, Cell], free: list[Cell]) -> bool:
