@@ -20,6 +20,7 @@ from live_data_service.analyzers.ocr.words import Tint, Word, bounds, lines_of
 __all__ = [
     "CONTRACT_WORDS",
     "Cell",
+    "Cells",
     "Kind",
     "kind_of",
     "numeral_in",
@@ -67,6 +68,9 @@ class Cell:
         """The first hue among the words."""
         return next((word.tint for word in self.words if word.tint != "none"), "none")
 
+
+Cells = Sequence[Cell | None]
+"""The cells of a column, None where a row has none."""
 
 CONTRACT_WORDS = word_set("ticker", "contract")
 NOT_TICKERS = word_set("ticker", "others")

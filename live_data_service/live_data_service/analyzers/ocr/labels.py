@@ -5,71 +5,32 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, ticker_in
+from live_data_service.analyzers.ocr.cells import Cell, kind_of
+from live_data_service.analyzers.ocr.label_names import NUMERIC, inner_pair, is_label, label_role
+from live_data_service.analyzers.ocr.label_parts import split_at_labels
 from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.numerals import parse_numeral
-from live_data_service.analyzers.ocr.phrasing import UNIT, phrase_text
-from live_data_service.analyzers.ocr.sides import side_of, state_of
-from live_data_service.analyzers.ocr.vocabulary import (
-    Role,
-    known_heading,
-    normal,
-    roles_of,
-    word_set,
-)
-from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
+from live_data_service.analyzers.ocr.phrasing import phrase_text
+from live_data_service.analyzers.ocr.sides import state_of
+from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of, word_set
+from live_data_service.analyzers.ocr.words import Line, Phrase, phrases_of
 
-__all__ = ["QUOTED", "Leftover", "alternates", "holds_position", "label_pairs", "label_role"]
-
-NUMERIC: tuple[Role, ...] = (
-    "entry_price", "exit_price", "fill_price", "last_price", "limit_price", "stop", "price",
-    "filled", "quantity", "remaining", "fee", "swap", "pnl", "value", "liquidation", "margin",
-    "leverage", "balance", "percent", "bid", "ask", "range",
-)  # fmt: skip
-AFTER_NUMBER: tuple[Role, ...] = ("entry_price", "exit_price", "last_price", "pnl", "fee")
-"""Labels that are no unit of the number before them, as Lots or Shares may be."""
+__all__ = ["QUOTED", "Leftover", "alternates", "holds_position", "label_pairs"]
 
 SIZE_REACH = 1.0
 """Distance, in heights, of a size from the average price behind it."""
 
-MOMENTS: tuple[Role, ...] = ("time", "entry_time", "exit_time")
 ENDS: tuple[tuple[Role, Role], ...] = (
     ("entry_time", "entry_price"),
     ("exit_time", "exit_price"),
 )
-NAMES: tuple[Role, ...] = ("order_id", "account", "currency")
-ASIDE: tuple[Role, ...] = ("order_type", "effect", "exchange", "duration")
-PLAIN: tuple[Kind, ...] = ("time", "state", "ticker", "text")
-KINDS_OF: dict[Role, tuple[Kind, ...]] = {
-    **dict.fromkeys(NUMERIC, ("number", "percent")),
-    **dict.fromkeys(MOMENTS, ("time",)),
-    **dict.fromkeys(NAMES, ("number", "ticker", "text")),
-    **dict.fromkeys(ASIDE, PLAIN),
-    "side": ("side",),
-    "status": ("state", "text"),
-    "symbol": ("ticker", "text"),
-}
-"""What a value may be for each role that a label gives it."""
-
-GLUED = re.compile(
-    r"(?P<label>[^\W\d_]{2,})[:：](?P<value>[+\-]?\d[\d.,]*)"
-    r"|(?P<bare>[^\W\d_]?[^\W\d_A-Z]{2,})(?P<number>\d[\d.,]*)"
-)
-COLON_FIRST = re.compile(r"[:：][+\-]?\d")
-DOTS = ("·", "•", "∙", "|")
-DASHES = ("-", "–", "—")
-"""What dots between words are read as, too."""
-
-COUNT = re.compile(r"[(\[]\d{1,3}[)\]]")
-"""How many things stand behind a tab: Positions (4)."""
-
 ALIGNED = 1.0
 """How far, in heights of a line, a value stands from being aligned with its label."""
 
 QUOTED = word_set("header_hint", "quoted")
 """Labels of quotes that may also label what is held: open, volume."""
 
-NOT_LABELS: frozenset[Role] = frozenset({"name", "number", "action", "note"})
+MIN_ROW = 3
 
 
 class Leftover(NamedTuple):
@@ -146,9 +107,6 @@ def head_row(names: Sequence[Phrase], values: Sequence[Phrase]) -> bool:
     return level and labels >= len(names) - 1 and 2 * sum(map(is_label, values)) < len(values)
 
 
-MIN_ROW = 3
-
-
 def stand_over(names: Sequence[Phrase], values: Sequence[Phrase]) -> bool:
     """Whether texts, labels among them, stand over as many numbers, each over its own."""
     if len(names) != len(values) or not any(map(is_label, names)):
@@ -169,135 +127,11 @@ def names_state(phrases: Sequence[Phrase]) -> bool:
     return "status" in roles_of(phrases[0].text) and state_of(phrases[1].text) is not None
 
 
-def split_at_labels(phrases: Sequence[Phrase]) -> list[Phrase]:
-    """Part a phrase at dots, after each colon, and before a label that stands amid other words."""
-    out: list[Phrase] = []
-    spaced = [Phrase(tuple(w for word in p.words for w in parted(word))) for p in phrases]
-    for phrase in (part for whole in spaced for part in split_at_dots(whole)):
-        start = 0
-        for i in range(1, len(phrase.words)):
-            before = phrase.words[i - 1].text
-            spoken = before.endswith((":", "：")) and len(before) > 1
-            named = labels_next(phrase, i) or ends_in_label(phrase, i) or labels_after(phrase, i)
-            if spoken or named:
-                out.append(Phrase(phrase.words[start:i]))
-                start = i
-        out.append(Phrase(phrase.words[start:]))
-    return out
-
-
-def parted(word: Word) -> list[Word]:
-    """A label and its number that were read as one word: ``Quantity:1200``, ``fee45``."""
-    if COLON_FIRST.match(word.text):
-        return [word._replace(text=word.text[1:])]
-    found = GLUED.fullmatch(word.text)
-    name = (found["label"] or found["bare"]) if found is not None else ""
-    if found is None or not set(roles_of(name)) & set(NUMERIC):
-        return [word]
-    cut = word.x0 + (word.x1 - word.x0) * len(name) / len(word.text)
-    label = word._replace(text=name + (":" if found["label"] else ""), x1=cut)
-    return [label, word._replace(text=found["value"] or found["number"], x0=cut)]
-
-
-def split_at_dots(phrase: Phrase) -> list[Phrase]:
-    """The labelled numbers of a phrase between dots: ``Qty. 75 · Avg. 182.45``."""
-    parts: list[list[Word]] = [[]]
-    for word in phrase.words:
-        if word.text in (*DOTS, *DASHES):
-            parts.append([])
-        else:
-            parts[-1].append(word)
-    pieces = [Phrase(tuple(part)) for part in parts if part]
-    labelled = sum(inner_pair(piece) is not None for piece in pieces)
-    numbered = all(re.search(r"\d", piece.text) for piece in pieces)
-    return pieces if len(pieces) > 1 and labelled > (0 if numbered else 1) else [phrase]
-
-
-def labels_next(phrase: Phrase, i: int) -> bool:
-    """Whether a word of a phrase is the label of the number right after it, and follows one."""
-    label = phrase.words[i].text
-    if i + 1 >= len(phrase.words) or sum(map(str.isalpha, label)) < 2:
-        return False
-    if not set(roles_of(label)) & set(NUMERIC):
-        return False
-    kinds = kind_of(phrase.words[i - 1].text), kind_of(phrase.words[i + 1].text)
-    return kinds == ("number", "number") and is_label(Phrase((phrase.words[i],)))
-
-
-def labels_after(phrase: Phrase, i: int) -> bool:
-    """Whether the words after a comma, up to a colon, are a label: ``Bitcoin, Amount: 0.05``."""
-    ends = (k for k in range(i, len(phrase.words)) if phrase.words[k].text.endswith((":", "：")))
-    end = next(ends, None)
-    listed = phrase.words[i - 1].text.endswith(",") and end is not None
-    return listed and is_label(Phrase(phrase.words[i : (end or 0) + 1]))
-
-
-def ends_in_label(phrase: Phrase, i: int) -> bool:
-    """Whether the last word of a phrase is a label and follows a number: ``82191.30 EXIT``."""
-    if i + 1 < len(phrase.words) or kind_of(phrase.words[i - 1].text) != "number":
-        return False
-    label = phrase.words[i]
-    return bool(set(roles_of(label.text)) & set(AFTER_NUMBER)) and is_label(Phrase((label,)))
-
-
-def is_label(phrase: Phrase) -> bool:
-    """Whether a phrase is the name of a value and no value itself."""
-    text = phrase.text.rstrip(":：")
-    if re.search(r"\d", text):
-        return False
-    if any(side_of(word.text) for word in phrase.words) and not names_amount(text):
-        return False
-    if (
-        len(phrase.words) > 1
-        and ticker_in(phrase.words[0].text)
-        and not roles_of(phrase.words[0].text)
-    ):
-        return False
-    roles = set(roles_of(text)) - NOT_LABELS
-    return (
-        bool(roles)
-        and kind_of(text) in ("text", "ticker", "state")
-        and sum(word.text != "/" for word in phrase.words) <= 4
-    )
-
-
 def alternates(phrases: Sequence[Phrase]) -> bool:
     """Whether labels and numbers take turns in a line: a line of a card, and no row of a table."""
     labels, values = phrases[::2], phrases[1::2]
     numbers = all(kind_of(value.text) in ("number", "percent") for value in values)
     return len(labels) == len(values) > 1 and numbers and all(map(is_label, labels))
-
-
-def names_amount(text: str) -> bool:
-    """Whether a text with a side in it is the name of an amount: ``Amount Bought``."""
-    return known_heading(text) and roles_of(text)[0] in AMOUNTS
-
-
-NAMING = re.compile(r"[^\W\d_]|\d{4}")
-"""What the name or the code of an instrument has in it at least."""
-
-AMOUNTS: frozenset[Role] = frozenset(
-    {"quantity", "filled", "value", "entry_price", "exit_price", "fill_price"}
-)
-
-
-def label_role(label: Phrase, value: Phrase) -> Role | None:
-    """The role of a labelled value: the first that its content allows."""
-    if COUNT.fullmatch(value.text) or value.text.endswith((":", "：")):
-        return None
-    kind = kind_of(value.text)
-    roles = roles_of(label.text.rstrip(":："))
-    spoken = any(side_of(word.text) for word in value.words)
-    money = parse_numeral(value.text)
-    fitting = (
-        role
-        for role in roles
-        if kind in KINDS_OF.get(role, ()) and not (role == "percent" and money and money.money)
-    )
-    unnamed = spoken or NAMING.search(value.text) is None
-    named = next((role for role in fitting if not (role == "symbol" and unnamed)), None)
-    counted = named == "value" and UNIT.search(value.text) is not None
-    return "quantity" if counted else named
 
 
 def pair_beside(phrases: Sequence[Phrase], cells: dict[Role, Cell]) -> list[Phrase]:
@@ -416,17 +250,6 @@ def without_aside(value: Phrase) -> Phrase:
         return value
     number = Phrase(value.words[:first])
     return number if kind_of(number.text) == "number" else value
-
-
-def inner_pair(phrase: Phrase) -> tuple[Role, Cell] | None:
-    """A label and its value that stand as close as the words of one phrase."""
-    for cut in range(len(phrase.words) - 1, 0, -1):
-        label, value = Phrase(phrase.words[:cut]), Phrase(phrase.words[cut:])
-        if kind_of(value.text) in ("number", "percent") and is_label(label):
-            role = label_role(label, value)
-            if role in NUMERIC:
-                return role, Cell(value.words)
-    return None
 
 
 def holds_position(line: Line) -> bool:

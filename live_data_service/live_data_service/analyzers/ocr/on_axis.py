@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from live_data_service.analyzers.ocr.content import shown_decimals
 from live_data_service.analyzers.ocr.drafts import Draft
+from live_data_service.analyzers.ocr.number_columns import shown_decimals
 from live_data_service.analyzers.ocr.numerals import parse_numeral, value_of
 from live_data_service.analyzers.ocr.words import Word
 

@@ -6,6 +6,7 @@ from statistics import median
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
 from live_data_service.analyzers.ocr.columns import Column, body_of, columns_of
+from live_data_service.analyzers.ocr.fitting import heading_roles
 from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
 from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.labels import QUOTED, alternates
@@ -14,7 +15,7 @@ from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign, 
 from live_data_service.analyzers.ocr.ornaments import without_ornaments
 from live_data_service.analyzers.ocr.phrasing import deal_in, phrase_text, sides_in
 from live_data_service.analyzers.ocr.records import Group, Record
-from live_data_service.analyzers.ocr.roles import assign_roles, heading_roles
+from live_data_service.analyzers.ocr.roles import assign_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
 from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.stacks import part_pairs, unstack

@@ -1,0 +1,238 @@
+"""What columns beside each other tell of the roles of both."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from live_data_service.analyzers.ocr.cells import Cells
+from live_data_service.analyzers.ocr.columns import Column
+from live_data_service.analyzers.ocr.fitting import SOME, fits, heading_roles
+from live_data_service.analyzers.ocr.number_columns import (
+    Numbers,
+    alike,
+    far_apart,
+    mostly_equal,
+    near_prices,
+    same_numbers,
+)
+from live_data_service.analyzers.ocr.profiles import MOSTLY, Profile
+from live_data_service.analyzers.ocr.vocabulary import Role, normal, word_set
+
+__all__ = [
+    "move_to_codes",
+    "settle_amounts",
+    "settle_closes",
+    "settle_costs",
+    "settle_currencies",
+    "settle_exits",
+    "settle_holdings",
+    "settle_names",
+    "settle_prices",
+    "settle_rests",
+    "settle_results",
+    "settle_states",
+    "settle_symbols",
+    "settle_times",
+]
+
+UNIT_COSTS = word_set("header_hint", "unit_cost")
+DEALT: frozenset[Role] = frozenset({"side", "last_price", "pnl", "value"})
+"""What is told of things that were dealt in, or are held, beside their names."""
+
+MONEY = word_set("codes", "money")
+OF_THE_DAY = word_set("header_hint", "of_the_day")
+ENDED: frozenset[Role] = frozenset({"side", "time", "entry_time", "exit_time", "status", "pnl"})
+CLOSING = word_set("header_hint", "closing")
+
+
+def settle_states(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
+    """Sides under the heading of a state are the sides, where no other column has them."""
+    for i, role in enumerate(roles):
+        if role == "status" and "side" not in roles and profiles[i].share("side") >= MOSTLY:
+            roles[i] = "side"
+
+
+def settle_holdings(
+    columns: Sequence[Column], roles: list[Role | None], profiles: Sequence[Profile]
+) -> None:
+    """Texts under a heading that names what is held are the instruments, where no others are."""
+    if {"symbol", "name"} & set(roles):
+        return
+    for i, (column, profile) in enumerate(zip(columns, profiles, strict=True)):
+        texts = profile.filled and profile.share("ticker", "text") >= MOSTLY
+        if roles[i] is None and texts and "quantity" in heading_roles(column):
+            roles[i] = "symbol"
+            return
+
+
+def settle_symbols(
+    columns: Sequence[Column],
+    roles: list[Role | None],
+    cells: Sequence[Cells],
+    profiles: Sequence[Profile],
+) -> None:
+    """Of several columns of instruments the one that varies most is it: the others are classes."""
+    symbols = [i for i, role in enumerate(roles) if role == "symbol"]
+    if len(symbols) < 2:
+        return
+    best = max(
+        symbols,
+        key=lambda i: (
+            heading_roles(columns[i])[:1] == ("symbol",),
+            profiles[i].share("number") < MOSTLY,
+            -sum(cell is not None and cell.text.upper() in MONEY for cell in cells[i]),
+            len({cell.text for cell in cells[i] if cell is not None}),
+            profiles[i].share("ticker"),
+            -i,
+        ),
+    )
+    for i in symbols:
+        if i != best:
+            roles[i] = "name"
+
+
+def move_to_codes(
+    columns: Sequence[Column], roles: list[Role | None], profiles: Sequence[Profile]
+) -> None:
+    """Codes in the second line of cells whose first line is a name are the symbols."""
+    for i, (role, below) in enumerate(pairwise(list(roles))):
+        same = (columns[i].x0, columns[i].x1) == (columns[i + 1].x0, columns[i + 1].x1)
+        codes = max(profiles[i + 1].share("ticker"), profiles[i + 1].stock_codes)
+        coded = codes >= MOSTLY > profiles[i].share("ticker")
+        if role == "symbol" and below is None and same and coded:
+            roles[i], roles[i + 1] = "name", "symbol"
+
+
+def settle_names(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
+    """Names, or else the ISIN, are the symbols where no others are."""
+    names = [i for i, role in enumerate(roles) if role == "name"]
+    numbers = [i for i, role in enumerate(roles) if role == "number"]
+    if "symbol" not in roles and not names and len(numbers) == 1:
+        names = [i for i in numbers if profiles[i].isins >= MOSTLY]
+        for i in names:
+            roles[i] = "symbol"
+    elif "symbol" not in roles and len(names) == 1:
+        coded = profiles[names[0]].share("ticker") >= MOSTLY
+        if coded or DEALT & set(roles):
+            roles[names[0]] = "symbol"
+
+
+def settle_currencies(roles: list[Role | None], cells: Sequence[Cells]) -> None:
+    """Currencies that are no money are the instruments, where no column names others."""
+    if {"symbol", "name"} & set(roles) or roles.count("currency") != 1:
+        return
+    place = roles.index("currency")
+    texts = {cell.text.upper() for cell in cells[place] if cell is not None}
+    if texts - MONEY:
+        roles[place] = "symbol"
+
+
+def settle_results(
+    columns: Sequence[Column], roles: list[Role | None], profiles: Sequence[Profile]
+) -> None:
+    """Of several results those in percent are no amounts, and that of the day none of the trade."""
+    results = [i for i, role in enumerate(roles) if role == "pnl"]
+    shares = [i for i in results if profiles[i].share("percent") >= MOSTLY]
+    for i in shares if len(shares) < len(results) else ():
+        roles[i] = "percent"
+    results = [i for i, role in enumerate(roles) if role == "pnl"]
+    daily = [i for i in results if OF_THE_DAY & set(normal(heading_text(columns[i])).split())]
+    for i in daily if len(daily) < len(results) else ():
+        roles[i] = "note"
+
+
+def heading_text(column: Column) -> str:
+    """The name of a column, or that of the cell it is a line of."""
+    return column.name or " ".join(word.text for word in column.heading)
+
+
+def settle_closes(columns: Sequence[Column], roles: list[Role | None]) -> None:
+    """The close of the day, where nothing says that or when anything was closed, is the latest."""
+    if ENDED & set(roles) or "exit_price" not in roles or "entry_price" not in roles:
+        return
+    place = roles.index("exit_price")
+    if normal(columns[place].name) in CLOSING:
+        roles[place] = "last_price"
+
+
+def settle_amounts(
+    columns: Sequence[Column], roles: list[Role | None], profiles: Sequence[Profile]
+) -> None:
+    """Where two columns may be the quantity, the one that may also be the value is the value."""
+    quantities = [i for i, role in enumerate(roles) if role == "quantity"]
+    for i in quantities:
+        others = [k for k in quantities if k != i and roles[k] == "quantity"]
+        if others and "value" in heading_roles(columns[i]):
+            roles[i] = "value" if fits("value", profiles[i]) else None
+
+
+def settle_rests(roles: list[Role | None], values: Sequence[Numbers]) -> None:
+    """An entry price that is the quantity, beside a price that isn't: how much is open yet."""
+    sizes = [values[i] for i, role in enumerate(roles) if role == "quantity"]
+    priced = {"price", "fill_price"} & set(roles)
+    for i, role in enumerate(roles):
+        if role == "entry_price" and priced and sizes and same_numbers(values[i], sizes[0]):
+            roles[i] = "remaining"
+
+
+def settle_costs(
+    columns: Sequence[Column],
+    roles: list[Role | None],
+    values: Sequence[Numbers],
+) -> None:
+    """A cost that is always near the price is that of one share: an entry beside what is now."""
+    prices = [i for i, role in enumerate(roles) if role in ("price", "last_price")]
+    costs = [i for i, c in enumerate(columns) if normal(c.name) in UNIT_COSTS]
+    sizes = [values[i] for i, role in enumerate(roles) if role == "quantity"]
+    if len(prices) != 1 or "entry_price" in roles or not sizes:
+        return
+    for i in costs:
+        if near_prices(values[prices[0]], values[i], sizes[0]):
+            roles[prices[0]], roles[i] = "last_price", "entry_price"
+
+
+def settle_times(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
+    """Of two columns of times the first is the opening; a date and a clock are one time."""
+    times = [i for i, role in enumerate(roles) if role == "time"]
+    if len(times) < 2:
+        return
+    first, second = times[0], times[1]
+    split = profiles[first].clocks < SOME and profiles[second].dates < SOME
+    turned = profiles[second].clocks < SOME and profiles[first].dates < SOME
+    if split or turned:
+        return
+    if "entry_time" in roles or "exit_time" in roles:
+        return
+    roles[first], roles[second] = "entry_time", "exit_time"
+
+
+def settle_exits(roles: list[Role | None], values: Sequence[Numbers]) -> None:
+    """Beside an entry and the time of an exit, numbers near the entries are the exits."""
+    if not {"entry_price", "exit_time"} <= set(roles) or "exit_price" in roles:
+        return
+    entry = roles.index("entry_price")
+    near = [
+        i
+        for i, role in enumerate(roles)
+        if i > entry and role in (None, "note") and alike(values[entry], values[i])
+    ]
+    if near:
+        roles[near[0]] = "exit_price"
+
+
+def settle_prices(roles: list[Role | None], values: Sequence[Numbers]) -> None:
+    """Of two columns of prices the first is the entry, the second the exit or the latest one.
+
+    A second column of numbers that are far from the first holds rates of another sort.
+    """
+    same = "fill_price" if roles.count("fill_price") > 1 else "price"
+    prices = [i for i, role in enumerate(roles) if role == same]
+    if len(prices) == 1 and "exit_price" in roles and "entry_price" not in roles:
+        roles[prices[0]] = "entry_price"
+    if len(prices) < 2:
+        return
+    one, other = values[prices[0]], values[prices[1]]
+    if far_apart(one, other) or mostly_equal(one, other):
+        roles[prices[1]] = None
+        return
+    roles[prices[0]] = "entry_price"
+    roles[prices[1]] = "exit_price" if "exit_time" in roles else "last_price"
