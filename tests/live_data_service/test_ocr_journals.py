@@ -128,3 +128,36 @@ def test_words_of_a_heading_that_only_qualify_a_quantity_do_not_change_it() -> N
     for text in ("Quantidade Atual", "Cantidad total", "Quantité actuelle", "Current quantity"):
         assert roles_of(text)[0] == "quantity"
     assert roles_of("Coste total")[0] == "value"
+
+
+def test_an_end_whose_clock_lies_before_the_beginning_was_on_a_day_that_is_not_shown() -> None:
+    found = page(
+        columns("Symbol", "Side", "Qty", "Open time", "Entry price", "Close time", "Exit price"),
+        columns("EURUSD", "Buy", "2", "2024-03-05 23:50", "1.0850", "00:20", "1.0860"),
+        columns("GBPUSD", "Sell", "1", "2024-03-06 09:10", "1.2710", "09:40", "1.2700"),
+    ).trades
+    assert [trade.closed_at and trade.closed_at.at.hour for trade in found] == [None, 9]
+    assert found[0].review_reasons == ("The date of the end isn't shown.",)
+    assert found[1].review_reasons == ()
+
+
+def test_a_price_that_is_shown_as_nearly_so_is_taken_and_looked_at() -> None:
+    found = page(
+        columns("Time", "Symbol", "Side", "Qty", "Price"),
+        columns("2024-03-05 10:00:00", "BTCUSDT", "Buy", "0.5", "≈ 64210.50"),
+        columns("2024-03-05 11:00:00", "BTCUSDT", "Sell", "0.5", "64300.00"),
+    ).trades
+    assert [str(trade.price) for trade in found] == ["64210.50", "64300.00"]
+    assert [trade.review_reasons for trade in found] == [("The price is shown rounded.",), ()]
+
+
+def test_a_word_for_the_side_that_nobody_knows_is_looked_at() -> None:
+    found = page(
+        columns("Open positions"),
+        columns("Symbol", "Side", "Qty", "Entry price", "Mark price", "Unrealized PnL"),
+        columns("BTCUSDT", "swing", "0.5", "64210.50", "64300.00", "44.75"),
+        columns("ETHUSDT", "Long", "2", "3120.00", "3130.00", "20.00"),
+    ).trades
+    assert [trade.side for trade in found] == ["buy", "buy"]
+    reason = "The side could not be read with certainty."
+    assert [reason in trade.review_reasons for trade in found] == [True, False]

@@ -59,7 +59,8 @@ def test_a_number_is_read_exactly_with_its_sign_and_trailing_zeros(
 
 
 @pytest.mark.parametrize(
-    "text", ["2024-01-11", "14:58:48", "6EU25", "1.0…", "abc", "1 2", "–", "1.2.3", "192.168.1.1"]
+    "text",
+    ["2024-01-11", "14:58:48", "6EU25", "1.0…", "abc", "1 2", "–", "1.2.3", "192.168.1.1", "<50"],
 )
 def test_what_is_cut_off_or_no_number_is_not_read_as_one(text: str) -> None:
     assert parse_numeral(text) is None

@@ -109,7 +109,7 @@ def tells_held(record: Record, group: Group) -> bool:
     worth = shows_number(record, ("value", "last_price")) or shows_price(record)
     named = "symbol" in record.cells and "side" not in record.cells
     sized = shows_number(record, QUANTITY_ROLES)
-    return heading_sort(group.headings) == "open" and named and sized and worth
+    return named and sized and worth and heading_sort(group.headings) == "open"
 
 
 def tells_history(heading: str) -> bool:
@@ -130,15 +130,8 @@ def card_complete(record: Record, *, symbol: bool) -> bool:
     numbers = shows_price(record) and sized and not shows_zero(record, PRICE_ROLES)
     held = any(shown <= record.cells.keys() for shown in HELD_CARD)
     held = held and not QUOTES & record.cells.keys()
-    ended = tells_end(record) or tells_closed(record)
-    side = names_side(record) or sign_shown(record) != 0 or held or ended
+    side = names_side(record) or sign_shown(record) != 0 or held or tells_end(record)
     return numbers and side and (symbol or "symbol" in record.cells)
-
-
-def tells_closed(record: Record) -> bool:
-    """Whether a card tells how much was bought and sold again, at what prices, for what result."""
-    told = all(shows_number(record, (role,)) for role in ("entry_price", "exit_price", "pnl"))
-    return told and shows_number(record, QUANTITY_ROLES)
 
 
 def tells_both_ends(record: Record) -> bool:
@@ -151,10 +144,11 @@ def tells_both_ends(record: Record) -> bool:
 
 
 def tells_end(record: Record) -> bool:
-    """Whether a card says at what prices a deal began and ended, when, and what came of it."""
+    """Whether a card says from what price to what a deal went, what came of it, when or of what."""
     prices = all(shows_number(record, (role,)) for role in ("entry_price", "exit_price"))
     dated = bool({"time", "exit_time"} & record.cells.keys())
-    return prices and dated and bool({"pnl", "percent"} & record.cells.keys())
+    result = bool({"pnl", "percent"} & record.cells.keys())
+    return prices and result and (dated or shows_number(record, QUANTITY_ROLES))
 
 
 def shares_result(record: Record) -> bool:

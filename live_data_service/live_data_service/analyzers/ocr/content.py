@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 
 from live_data_service.analyzers.ocr.cells import Cells
+from live_data_service.analyzers.ocr.drafts import PRICED
 from live_data_service.analyzers.ocr.number_columns import (
     MIN_COUNTED,
     Numbers,
@@ -33,7 +34,6 @@ CORE_NUMBERS = 2
 """A price and a quantity."""
 
 COLOURED = 0.9
-PRICED: frozenset[Role] = frozenset({"price", "entry_price", "fill_price", "exit_price"})
 WORD_TESTS: tuple[tuple[Role, Callable[[Profile], float]], ...] = (
     ("time", lambda profile: profile.share("time")),
     ("side", lambda profile: profile.plain_sides),

@@ -44,16 +44,26 @@ def take_side(draft: Draft, record: Record, group: Group) -> None:
     elif by_sign is not None and quantity is not None:
         draft.side = by_sign
         draft.cells["side"] = quantity
-    elif draft.kind == "position":
-        draft.side = "buy"
-        draft.cells["side"] = quantity or next(iter(draft.cells.values()))
     elif not (
         side_by_likeness(draft, record)
+        or side_of_held(draft, cell)
         or side_by_result(draft, record, group)
         or side_by_colour(draft, record, group)
         or side_by_payment(draft, group)
     ):
         draft.reasons.append("The side isn't shown.")
+
+
+def side_of_held(draft: Draft, cell: Cell | None) -> bool:
+    """What is held and shows no side was bought; where there is a word for it, somebody looks."""
+    if draft.kind != "position" or (cell is not None and cell.text == UNREAD):
+        return False
+    draft.side = "buy"
+    shown = draft.cells.get("quantity") or next(iter(draft.cells.values()), None)
+    draft.cells |= {"side": shown} if shown is not None else {}
+    if cell is not None:
+        draft.reasons.append("The side could not be read with certainty.")
+    return True
 
 
 def side_word(cell: Cell | None, kind: TradeKind) -> Side | None:

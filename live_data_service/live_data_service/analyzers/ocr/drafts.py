@@ -23,8 +23,10 @@ from live_data_service.analyzers.ocr.numerals import (
 from live_data_service.analyzers.ocr.vocabulary import Role
 
 __all__ = [
+    "DEAL_PRICES",
     "DONE_PRICES",
     "NUMBER_ROLES",
+    "PRICED",
     "PRICE_ROLES",
     "QUANTITY_ROLES",
     "Draft",
@@ -33,7 +35,9 @@ __all__ = [
 ]
 
 PRICE_ROLES: tuple[Role, ...] = ("fill_price", "entry_price", "price")
-DONE_PRICES: frozenset[Role] = frozenset({"fill_price", "entry_price"})
+DEAL_PRICES: frozenset[Role] = frozenset(PRICE_ROLES)
+DONE_PRICES: frozenset[Role] = DEAL_PRICES - {"price"}
+PRICED: frozenset[Role] = DEAL_PRICES | {"exit_price"}
 QUANTITY_ROLES: tuple[Role, ...] = ("filled", "quantity")
 NUMBER_ROLES: tuple[Role, ...] = (
     "fill_price", "entry_price", "price", "exit_price", "last_price", "limit_price", "filled",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from live_data_service.analyzers.ocr.arithmetic import results_follow, values_follow
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, ticker_in
-from live_data_service.analyzers.ocr.drafts import DONE_PRICES, QUANTITY_ROLES
+from live_data_service.analyzers.ocr.drafts import DEAL_PRICES, DONE_PRICES, QUANTITY_ROLES
 from live_data_service.analyzers.ocr.evidence import (
     amount_filled,
     offers_cancel,
@@ -28,8 +28,6 @@ from live_data_service.analyzers.ocr.vocabulary import HeadingSort, Role, normal
 
 __all__ = ["EXIT", "judge_group"]
 
-
-DEAL_PRICES: frozenset[Role] = frozenset({"price", "fill_price", "entry_price"})
 ENTRY: frozenset[Role] = frozenset({"entry_price", "entry_time"})
 EXIT: frozenset[Role] = frozenset({"exit_price", "exit_time"})
 NOW: frozenset[Role] = frozenset({"last_price", "liquidation"})

@@ -21,7 +21,7 @@ __all__ = [
 DecimalSign = Literal[".", ","]
 
 SIGNS = r"+\-−–—﹣－＋"
-SLIP = r"[ぁ-んァ-ヶ天](?=\d)|t(?=\d[\d.]*,\d)|<(?=[1-9]\d)"
+SLIP = r"[ぁ-んァ-ヶ天](?=\d)|t(?=\d[\d.]*,\d)|<(?=\d{1,3}(?:,\d{3})+)"
 """What signs of currencies that the models do not know are read as, right before a number."""
 
 """Signs of currencies; the one of yen and yuan and that of crowns name none."""
@@ -40,7 +40,7 @@ SYMBOL_PATTERN = "|".join(re.escape(sign) for sign in sorted(SYMBOLS, key=len, r
 CODES = "|".join(sorted(CURRENCIES))
 BODY = r"\d(?:[\d.,'’`´ \u00a0\u202f\u2009]*\d)?|[.,]\d+"
 NUMERAL = re.compile(
-    rf"^\s*(?:{SLIP}|[{UP}≈~∼]|(?P<down>[{DOWN}]))?\s*(?P<open>\()?\s*(?P<sign>[{SIGNS}])?\s*"
+    rf"^\s*(?:{SLIP}|[{UP}]|(?P<about>[≈~∼])|(?P<down>[{DOWN}]))?\s*(?P<open>\()?\s*(?P<sign>[{SIGNS}])?\s*"
     rf"(?P<before>{SYMBOL_PATTERN}|(?:{CODES})(?=[\s\d+−-]))?\s*"
     rf"(?P<inner>[{SIGNS}])?\s*(?:{SLIP})?(?P<body>{BODY})(?P<scale>(?:[KMB]|(?<=\d)k)(?![A-Za-z]))?\s*(?P<percent>[%％])?"
     rf"\s*(?P<close>\))?(?P<trailing>[-−–](?=\s*$))?\s*(?P<after>{SYMBOL_PATTERN}|[^\W\d][\w./-]*|"
@@ -75,7 +75,8 @@ class Numeral:
     """A number as it is written, its decimal sign still open.
 
     ``sign`` is -1, 0 (none shown) or 1; ``currency`` an ISO code or token where one stands beside
-    it; ``unit`` any other word after it; ``scale`` the power of ten of a K, M or B.
+    it; ``unit`` any other word after it; ``scale`` the power of ten of a K, M or B; ``about`` says
+    that it is shown as nearly so.
     """
 
     body: str
@@ -85,6 +86,12 @@ class Numeral:
     percent: bool = False
     scale: int = 0
     money: bool = False
+    about: bool = False
+
+    @property
+    def rounded(self) -> bool:
+        """Whether the value is not shown in full: ``1.2K``, ``≈ 3.5``."""
+        return self.about or self.scale != 0
 
 
 def parse_numeral(text: str) -> Numeral | None:
@@ -122,6 +129,7 @@ def parse_numeral(text: str) -> Numeral | None:
         currency=currency_of(before) or currency_of(after),
         unit=after or None,
         percent=found["percent"] is not None or after == MULTIPLE,
+        about=found["about"] is not None,
         scale=SCALES.get(found["scale"] or "", 0),
         money=bool(SYMBOLS.get(before) is not None or SYMBOLS.get(after) is not None),
     )

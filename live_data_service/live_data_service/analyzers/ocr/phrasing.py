@@ -161,17 +161,10 @@ def one_counted(word: Word, before: Sequence[Word]) -> Word:
 
 
 GLUED = re.compile(r"(?P<side>[^\W\d_]{3,})\d+(?:[.,]\d+|[x×]\d[\d.,]+)")
-ONE_TIMES = re.compile(r"[lI|][x×]")
-"""How often one thing was dealt, its digit read as a letter."""
 
 
 def unglued(word: Word) -> tuple[Word, ...]:
-    """A side and the size after it that were read as one word: ``BUY0.01``, ``SELL9×183``.
-
-    ``lx`` is ``1x``.
-    """
-    if ONE_TIMES.fullmatch(word.text):
-        return (word._replace(text=f"1{word.text[1:]}"),)
+    """A side and the size after it that were read as one word: ``BUY0.01``, ``SELL9×183``."""
     found = GLUED.fullmatch(word.text)
     if found is None or word_side(normal(found["side"])) is None:
         return (word,)

@@ -130,14 +130,14 @@ def settle_results(
     columns: Sequence[Column], roles: list[Role | None], profiles: Sequence[Profile]
 ) -> None:
     """Of several results those in percent are no amounts, and that of the day none of the trade."""
-    results = [i for i, role in enumerate(roles) if role == "pnl"]
-    shares = [i for i in results if profiles[i].share("percent") >= MOSTLY]
-    for i in shares if len(shares) < len(results) else ():
-        roles[i] = "percent"
-    results = [i for i, role in enumerate(roles) if role == "pnl"]
-    daily = [i for i in results if OF_THE_DAY & set(normal(heading_text(columns[i])).split())]
-    for i in daily if len(daily) < len(results) else ():
-        roles[i] = "note"
+    shares = [profile.share("percent") >= MOSTLY for profile in profiles]
+    daily = [bool(OF_THE_DAY & set(normal(heading_text(column)).split())) for column in columns]
+    turned: tuple[tuple[list[bool], Role], ...] = ((shares, "percent"), (daily, "note"))
+    for is_other, role in turned:
+        results = [i for i, known in enumerate(roles) if known == "pnl"]
+        others = [i for i in results if is_other[i]]
+        for i in others if len(others) < len(results) else ():
+            roles[i] = role
 
 
 def heading_text(column: Column) -> str:

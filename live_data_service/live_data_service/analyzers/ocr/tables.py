@@ -151,29 +151,21 @@ def read_table(
         named=True,
         zone=zone_of(ZONE.search(" ".join(word.text for word in header.words))),
         by_side=by_side,
-        paid=names_payment(columns, roles),
-        sized=names_size(columns, roles),
-        running=names_running(columns, roles),
+        paid=bool(words_above("value", columns, roles) & PAID),
+        sized="quantity" in roles and not names_above("quantity", columns, roles) & QUOTED,
+        running=bool(words_above("pnl", columns, roles) & UNREALIZED),
         cancels=any(normal(column.name) in CANCEL for column in columns),
     )
 
 
-def names_payment(columns: Sequence[Column], roles: Sequence[Role | None]) -> bool:
-    """Whether what deals came to stands under a heading of what was paid for them."""
-    names = [normal(c.name) for c, role in zip(columns, roles, strict=False) if role == "value"]
-    return any(set(name.split()) & PAID for name in names)
+def names_above(role: Role, columns: Sequence[Column], roles: Sequence[Role | None]) -> set[str]:
+    """The headings of the columns of one role."""
+    return {normal(c.name) for c, known in zip(columns, roles, strict=False) if known == role}
 
 
-def names_size(columns: Sequence[Column], roles: Sequence[Role | None]) -> bool:
-    """Whether the heading of the quantity cannot be that of the volume of a market."""
-    names = [normal(c.name) for c, role in zip(columns, roles, strict=False) if role == "quantity"]
-    return bool(names) and not QUOTED & set(names)
-
-
-def names_running(columns: Sequence[Column], roles: Sequence[Role | None]) -> bool:
-    """Whether a heading names results of what is open yet."""
-    names = [normal(c.name) for c, role in zip(columns, roles, strict=False) if role == "pnl"]
-    return any(set(name.split()) & UNREALIZED for name in names)
+def words_above(role: Role, columns: Sequence[Column], roles: Sequence[Role | None]) -> set[str]:
+    """The single words of the headings of one role."""
+    return {word for name in names_above(role, columns, roles) for word in name.split()}
 
 
 def add_sides(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from live_data_service.analyzers.ocr.card_records import read_card
 from live_data_service.analyzers.ocr.cells import Cell
 from live_data_service.analyzers.ocr.columns import Column
+from live_data_service.analyzers.ocr.drafts import DEAL_PRICES
 from live_data_service.analyzers.ocr.evidence import state_shown
 from live_data_service.analyzers.ocr.rows import Row
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of, word_set
@@ -19,7 +20,6 @@ TOLD: tuple[Role, ...] = ("side", "quantity", "symbol", "price")
 ENOUGH = 0.3
 """Share of the texts of a column that tell deals: others tell of fees and dividends."""
 
-PRICES: frozenset[Role] = frozenset({"price", "fill_price", "entry_price"})
 DEALS: frozenset[Role] = frozenset({"name", "side", "symbol"})
 """Headings of texts that describe what was done."""
 
@@ -29,7 +29,7 @@ SHORTEST = 4
 
 def spell_deals(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[list[Column], list[Row]]:
     """Columns and rows in which what texts tell of deals stands in columns of its own."""
-    if any(PRICES & set(roles_of(column.name)) for column in columns):
+    if any(DEAL_PRICES & set(roles_of(column.name)) for column in columns):
         return list(columns), list(rows)
     for index, column in enumerate(columns):
         cells = [row.cells.get(index) for row in rows]

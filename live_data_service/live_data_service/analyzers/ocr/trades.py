@@ -20,6 +20,7 @@ from live_data_service.analyzers.ocr.drafts import (
     DONE_PRICES,
     NUMBER_ROLES,
     PRICE_ROLES,
+    PRICED,
     QUANTITY_ROLES,
     Draft,
     Settings,
@@ -187,7 +188,7 @@ def take_number(
         draft.currency = numeral.currency
     if cell.text.endswith((".", "…")) and name in ("quantity", "price"):
         draft.reasons.append(f"The {name} is cut off.")
-    if numeral.scale and name in ("quantity", "price"):
+    if numeral.rounded and name in ("quantity", "price"):
         draft.reasons.append(f"The {name} is shown rounded.")
     return True
 
@@ -205,7 +206,8 @@ def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -
         and "exit_time" not in record.cells
         and "entry_time" not in record.cells
     ):
-        # One time in a closed trade's row is when it was closed.
+        # One time in a closed trade's row is when it was closed; a journal without prices tells
+        # what was done on which day.
         closing, opening = opening, None
     else:
         closing = record.cells.get("exit_time")
@@ -214,18 +216,33 @@ def take_times(draft: Draft, record: Record, group: Group, settings: Settings) -
         opening, closing = closing, None
     if opening is None and record.date is not None and draft.kind != "position":
         opening = record.date
-    draft.executed_at = moment_in(draft, "executed_at", opening, record, group, settings)
+    draft.executed_at = moment_in(draft, "executed_at", opening, record.date, group, settings)
     if draft.kind == "round_trip":
-        if record.date is None and opening is not None:
-            # The end of a trade that shows a time of day only was on the day of its beginning.
-            record.date = opening
-        draft.closed_at = moment_in(draft, "closed_at", closing, record, group, settings)
+        # The end of a trade that shows a time of day only was on the day of its beginning.
+        day = record.date or opening
+        draft.closed_at = moment_in(draft, "closed_at", closing, day, group, settings)
+        if closing is not None and ends_before_it_began(draft, closing):
+            draft.closed_at = None
+            draft.reasons.append("The date of the end isn't shown.")
+
+
+def ends_before_it_began(draft: Draft, closing: Cell) -> bool:
+    """Whether a time of day without a date lies before the beginning: it was on a later day."""
+    shown = parse_shown(closing.text) or first_shown(closing)
+    if shown is None or shown.has_date or draft.executed_at is None or draft.closed_at is None:
+        return False
+    return draft.closed_at.at < draft.executed_at.at
 
 
 def moment_in(
-    draft: Draft, name: str, cell: Cell | None, record: Record, group: Group, settings: Settings
+    draft: Draft,
+    name: str,
+    cell: Cell | None,
+    date: Cell | None,
+    group: Group,
+    settings: Settings,
 ) -> Moment | None:
-    """The moment a cell shows; where it stays open the reason is noted."""
+    """The moment a cell shows, on the day of ``date``; where it stays open the reason is noted."""
     if cell is None:
         return None
     draft.cells[name] = cell
@@ -233,8 +250,8 @@ def moment_in(
     if shown is None:
         draft.reasons.append("The time could not be read.")
         return None
-    if not shown.has_date and record.date is not None:
-        day = parse_shown(record.date.text)
+    if not shown.has_date and date is not None:
+        day = parse_shown(date.text)
         shown = joined(day, shown) if day is not None else shown
     if not shown.has_date and settings.day is not None:
         shown = joined(settings.day, shown)
@@ -256,9 +273,6 @@ def first_shown(cell: Cell) -> Shown | None:
     texts = (" ".join(words), *(part.text for part in cell.parts))
     return next((shown for text in texts if (shown := parse_shown(text))), None)
 
-
-PRICED: frozenset[Role] = frozenset({"price", "fill_price", "entry_price", "exit_price"})
-"""Where none of these is shown a journal tells what was done on which day."""
 
 TEXT_ROLES: tuple[Role, ...] = ("order_id", "account", "currency")
 
