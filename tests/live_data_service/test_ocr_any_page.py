@@ -32,7 +32,8 @@ def any_words(rng: random.Random) -> list[Word]:
             if rng.random() < 0.8:
                 right, bottom = x + rng.choice((40, 8, 200)), y + rng.choice((18, 18, 9, 60))
                 text, tint = rng.choice([*TEXTS, UNREAD]), rng.choice(TINTS)
-                words.append(Word(text, x, y, right, bottom, rng.random(), tint))
+                fenced = rng.random() < 0.2
+                words.append(Word(text, x, y, right, bottom, rng.random(), tint, fenced))
     return words
 
 

@@ -40,12 +40,16 @@ SPARSE = 0.6
 
 @dataclass(slots=True)
 class Column:
-    """A column of a table: its extent in pixels and the words that name it, if any do."""
+    """A column of a table: its extent in pixels and the words that name it, if any do.
+
+    ``fenced`` says that a rule stands before its cells.
+    """
 
     x0: float
     x1: float
     heading: tuple[Word, ...] = ()
     label: str | None = None
+    fenced: bool = False
 
     @property
     def name(self) -> str:
@@ -60,7 +64,9 @@ def spans_of(lines: Sequence[Line], height: float, gap: float = TIGHT_GAP) -> li
     for line in lines:
         row = np.zeros(right, np.bool_)
         for phrase in phrases_of(line.words, gap):
-            row[int(phrase.x0) : max(int(phrase.x0) + 1, round(phrase.x1))] = True
+            # However near to its rule a text begins, there is a strip between columns.
+            start = int(phrase.x0 + MIN_VALLEY * height * phrase.words[0].fenced)
+            row[start : max(start + 1, round(phrase.x1))] = True
         cover += row
     crossing = max(int(CROSSING_SHARE * len(lines)), int(len(lines) >= 6))
     filled = np.flatnonzero(cover > crossing)
@@ -69,7 +75,20 @@ def spans_of(lines: Sequence[Line], height: float, gap: float = TIGHT_GAP) -> li
     breaks = np.flatnonzero(np.diff(filled) > max(2.0, MIN_VALLEY * height))
     starts = [filled[0], *filled[breaks + 1]]
     ends = [*filled[breaks], filled[-1]]
-    return [Column(float(a), float(b) + 1) for a, b in zip(starts, ends, strict=True)]
+    spans = [Column(float(a), float(b) + 1) for a, b in zip(starts, ends, strict=True)]
+    for span in spans:
+        span.fenced = stands_fenced(span, lines)
+    return spans
+
+
+def stands_fenced(span: Column, lines: Sequence[Line]) -> bool:
+    """Whether a rule stands before most of the cells that begin a span."""
+    firsts = [
+        next((word for word in line.words if span.x0 <= (word.x0 + word.x1) / 2 <= span.x1), None)
+        for line in lines
+    ]
+    fenced = [word.fenced for word in firsts if word is not None]
+    return 2 * sum(fenced) > len(fenced)
 
 
 def columns_of(body: Sequence[Line], header: Sequence[Word]) -> list[Column]:
@@ -159,7 +178,8 @@ def named_together(phrases: Sequence[Phrase]) -> list[Phrase]:
     """Join neighbours that are one known heading: wide fonts leave wide spaces."""
     out: list[Phrase] = []
     for phrase in phrases:
-        if out and phrase.x0 - out[-1].x1 < 1.1 * phrase.words[0].height:
+        beside = bool(out) and not phrase.words[0].fenced
+        if beside and phrase.x0 - out[-1].x1 < 1.1 * phrase.words[0].height:
             joined = Phrase((*out[-1].words, *phrase.words))
             close = phrase.x0 - out[-1].x1 < SPACE * phrase.words[0].height
             if close and not known_heading(out[-1].text) and not set_apart(out[-1], phrase):
@@ -222,7 +242,7 @@ def closed_up(spans: Sequence[Column], body: Sequence[Line], height: float) -> l
     sorts: list[Kind | None] = []
     for span in spans:
         sort = sort_of(span, body)
-        close = bool(closed) and span.x0 - closed[-1].x1 < SPACE * height
+        close = bool(closed) and not span.fenced and span.x0 - closed[-1].x1 < SPACE * height
         joint = close and sort_of(Column(closed[-1].x0, span.x1), body) == "time"
         apart = close and not joint and None not in (sort, sorts[-1])
         if close and not (apart and (sort != sorts[-1] or sort == "number")):
@@ -261,6 +281,8 @@ def split_by_spans(name: Phrase, spans: Sequence[Column]) -> list[Phrase]:
         near = min(range(len(over)), key=lambda i: abs(over[i].x0 + over[i].x1 - word.x0 - word.x1))
         pieces[near].append(word)
     parts = [Phrase(tuple(piece)) for piece in pieces if piece]
+    if all(span.fenced for span in over[1:]):
+        return parts
     known = sum(bool(roles_of(part.text)) for part in parts)
     return parts if known > 1 and known >= MOSTLY * len(parts) else [name]
 
@@ -276,9 +298,9 @@ def split_by_names(
         for one, other in pairwise(over):
             cut = best_cut(one, other, span, body)
             if start < cut:
-                out.append(Column(start, cut))
+                out.append(Column(start, cut, fenced=span.fenced and start == span.x0))
                 start = cut
-        out.append(Column(start, span.x1))
+        out.append(Column(start, span.x1, fenced=span.fenced and start == span.x0))
     return out
 
 
@@ -319,7 +341,7 @@ def merge_unnamed(
     out: list[Column] = []
     kept: list[list[int]] = []
     for span, claim in zip(spans, claims, strict=True):
-        near = bool(out) and span.x0 - out[-1].x1 < SPACE * height
+        near = bool(out) and not span.fenced and span.x0 - out[-1].x1 < SPACE * height
         if near and (not claim or not kept[-1]):
             out[-1].x1 = span.x1
             kept[-1] += claim

@@ -180,7 +180,7 @@ def is_tape(table: Table) -> bool:
         return False
     if "symbol" in table.roles or table.group.owner is not None:
         return False
-    if not table.sided:
+    if not table.sided and not any(map(sign_shown, table.group.records)):
         return not {"entry_price", "pnl"} <= table.roles
     return not (OWN | ENTRY) & table.roles
 
@@ -266,7 +266,9 @@ def deal_kind(table: Table) -> Verdict:
     running = table.group.running and "status" not in roles
     if is_position(roles) or open_list or running:
         averaged = "fill_price" in roles and bool({"pnl", "percent", "last_price"} & roles)
-        entry = "entry_price" in roles or averaged or holds_since(roles)
+        # Without headings two prices and two sizes may be those of a market's best offers.
+        told = table.group.named or bool({"pnl", "value", "percent"} & roles)
+        entry = ("entry_price" in roles and told) or averaged or holds_since(roles)
         held = table.group.named and roles >= HOLDING and table.sort == "open"
         return "positions" if table.sided or signed or entry or held else "unknown"
     if table.sided or (signed and (OWN - {"pnl"} | DATED) & roles):

@@ -130,7 +130,10 @@ def part_of(word: Word, start: int, end: int) -> Word:
         return word
     width = (word.x1 - word.x0) / max(1, len(word.text))
     return word._replace(
-        text=word.text[start:end], x0=word.x0 + start * width, x1=word.x0 + end * width
+        text=word.text[start:end],
+        x0=word.x0 + start * width,
+        x1=word.x0 + end * width,
+        fenced=word.fenced and start == 0,
     )
 
 

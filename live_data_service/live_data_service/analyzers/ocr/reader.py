@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from live_data_service.analyzers.ocr.engine import Pixels, Spot, Text
+from live_data_service.analyzers.ocr.fences import with_fences
 from live_data_service.analyzers.ocr.words import UNREAD, Tint, Word
 
 __all__ = ["TextModels", "read_words", "tint_of"]
@@ -61,12 +62,13 @@ def read_words(models: TextModels, image: Pixels) -> list[Word]:
     spots = [part for spot in models.find(image) for part in parts_of(image, spot)]
     texts = models.read(image, spots)
     texts = read_again(models, image, spots, texts)
-    return [
+    words = [
         word
         for spot, text in zip(spots, texts, strict=True)
         for word in (words_in(image, spot, text) if text.characters else unread_in(image, spot))
         if word.confidence >= LOWEST
     ]
+    return with_fences(image, words)
 
 
 def unread_in(image: Pixels, spot: Spot) -> Iterator[Word]:

@@ -13,6 +13,7 @@ from live_data_service.analyzers.ocr.evidence import (
     shows_price,
     shows_side,
     shows_symbol,
+    sign_shown,
     state_shown,
     waits,
 )
@@ -139,7 +140,8 @@ def enough_shown(record: Record, group: Group) -> bool:
     sided, sized = shows_side(record), shows_number(record, QUANTITY_ROLES)
     if "status" in record.cells and state_shown(record) in ("filled", "partial"):
         named = symbol or "symbol" not in group.roles
-        return named and sided and (sized or shows_price(record))
+        told = sided or sign_shown(record) != 0
+        return named and told and (sized or shows_price(record))
     if not shows_price(record):
         return group.named and symbol and told_without_price(record, group, sized=sized)
     gained = all(shows_number(record, (role,)) for role in ("entry_price", "pnl"))

@@ -1,5 +1,6 @@
 """Tables: from lines to records, with a header or, where there is none, by content alone."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
@@ -311,7 +312,7 @@ def records_of(rows: Sequence[Row], roles: Sequence[Role | None]) -> list[Record
             if role is None:
                 stray[i] = cell
             elif role in JOINED and role in cells and completes(cell, cells[role]):
-                cells[role] = Cell((*cells[role].words, *cell.words))
+                cells[role] = joined_time(cells[role], cell)
             elif role not in cells:
                 cells[role] = cell
         part_side(cells)
@@ -327,6 +328,17 @@ def completes(cell: Cell, other: Cell) -> bool:
     if one is None or two is None:
         return True
     return one.has_date != two.has_date or one.has_clock != two.has_clock
+
+
+def joined_time(one: Cell, other: Cell) -> Cell:
+    """A day and a time of day as one cell; midnight beside the day says nothing then."""
+    words = (*one.words, *other.words)
+    told = tuple(word for word in words if not MIDNIGHT.fullmatch(word.text))
+    shown = parse_shown(" ".join(word.text for word in told))
+    return Cell(told if shown is not None and shown.has_clock else words)
+
+
+MIDNIGHT = re.compile(r"0?0:00(?::00(?:\.0+)?)?")
 
 
 def part_side(cells: dict[Role, Cell]) -> None:

@@ -35,7 +35,10 @@ PHRASE_GAP = 0.75
 
 
 class Word(NamedTuple):
-    """A word with its rectangle in pixels of the image; ``tint`` is the hue of ink or label."""
+    """A word with its rectangle in pixels of the image; ``tint`` is the hue of ink or label.
+
+    ``fenced`` says that a rule or the edge of a box stands between it and the word before it.
+    """
 
     text: str
     x0: float
@@ -44,6 +47,7 @@ class Word(NamedTuple):
     y1: float
     confidence: float
     tint: Tint = "none"
+    fenced: bool = False
 
     @property
     def height(self) -> float:
@@ -192,12 +196,12 @@ def width(word: Word) -> float:
 
 
 def phrases_of(words: Sequence[Word], gap: float = PHRASE_GAP) -> list[Phrase]:
-    """Split the words of a line where the space between them is wider than inside a text."""
+    """Split the words of a line at rules, and where the space is wider than inside a text."""
     phrases: list[list[Word]] = []
     for word in words:
         if phrases:
             last = phrases[-1][-1]
-            if word.x0 - last.x1 <= gap * min(word.height, last.height):
+            if not word.fenced and word.x0 - last.x1 <= gap * min(word.height, last.height):
                 phrases[-1].append(word)
                 continue
         phrases.append([word])
