@@ -277,7 +277,7 @@ def take_free(cells: dict[Role, Cell], free: Sequence[Cell], *, coloured: bool) 
         if (numeral.sign or hued) and not is_product(cells, numeral):
             cells["pnl"] = cell
             rest.remove(cell)
-    if not priced and rest and "quantity" in cells and not paid_for(cells, rest[0]):
+    if not priced and rest and {"quantity", "side"} <= cells.keys() and not paid_for(cells, rest[0]):
         cells["price"] = rest.pop(0)
     if rest and "value" not in cells:
         cells["value"] = rest[0]

@@ -274,8 +274,10 @@ def shared(span: Column, name: Phrase) -> float:
 def split_by_spans(name: Phrase, spans: Sequence[Column]) -> list[Phrase]:
     """Part a heading that stands over several spans, where its words are names of their own."""
     over = [span for span in spans if shared(span, name) > 0.3 * (span.x1 - span.x0)]
-    if len(over) < 2 or known_heading(name.text) or any(w.text == "/" for w in name.words):
+    if len(over) < 2 or known_heading(name.text):
         return [name]
+    if any(word.text == "/" for word in name.words):
+        return halves_of(name) if len(over) == 2 else [name]
     pieces: list[list[Word]] = [[] for _ in over]
     for word in name.words:
         near = min(range(len(over)), key=lambda i: abs(over[i].x0 + over[i].x1 - word.x0 - word.x1))
@@ -285,6 +287,13 @@ def split_by_spans(name: Phrase, spans: Sequence[Column]) -> list[Phrase]:
         return parts
     known = sum(bool(roles_of(part.text)) for part in parts)
     return parts if known > 1 and known >= MOSTLY * len(parts) else [name]
+
+
+def halves_of(name: Phrase) -> list[Phrase]:
+    """Both names of a heading with a stroke between them: ``Market / Side``."""
+    cut = next(i for i, word in enumerate(name.words) if word.text == "/")
+    parts = [Phrase(words) for words in (name.words[:cut], name.words[cut + 1 :]) if words]
+    return parts if len(parts) == 2 and all(roles_of(part.text) for part in parts) else [name]
 
 
 def split_by_names(

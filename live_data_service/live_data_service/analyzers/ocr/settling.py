@@ -174,6 +174,17 @@ def settle_rests(roles: list[Role | None], values: Sequence[Numbers]) -> None:
             roles[i] = "remaining"
 
 
+def settle_filled(
+    roles: list[Role | None], profiles: Sequence[Profile], values: Sequence[Numbers]
+) -> None:
+    """Money under a heading of what was filled is a price near that of the order, or a value."""
+    asked = [values[i] for i, role in enumerate(roles) if role in ("limit_price", "stop", "price")]
+    for i, role in enumerate(roles):
+        if role == "filled" and profiles[i].money >= MOSTLY:
+            near = any(alike(values[i], prices) for prices in asked)
+            roles[i] = "fill_price" if near and "fill_price" not in roles else "value"
+
+
 def settle_costs(
     columns: Sequence[Column],
     roles: list[Role | None],
