@@ -26,7 +26,7 @@ from live_data_service.analyzers.ocr.row_judgement import (
 )
 from live_data_service.analyzers.ocr.vocabulary import HeadingSort, Role, normal
 
-__all__ = ["EXIT", "judge_group"]
+__all__ = ["EXIT", "SEVERAL", "judge_group", "names_code"]
 
 ENTRY: frozenset[Role] = frozenset({"entry_price", "entry_time"})
 EXIT: frozenset[Role] = frozenset({"exit_price", "exit_time"})
