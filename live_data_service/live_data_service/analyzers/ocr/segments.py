@@ -47,7 +47,7 @@ PROSE_WORDS = 4
 FAR = 3.4
 """Lines farther apart than this, in their heights, are not of one card."""
 
-SIGNED_DEAL = re.compile(r"(?<![\w.,$€£])[+\-−–]\s?\d[\d.,]*\s{0,3}(?:@|at)\s{0,3}\d")
+SIGNED_DEAL = re.compile(r"(?<![\w.,$€£])[+\-−–]\s?\d[\d.,]*[KkM]?\s{0,3}(?:@|at)\s{0,3}\d")
 
 
 def is_anchor(line: Line, *, charted: bool) -> bool:
