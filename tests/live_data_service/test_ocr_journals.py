@@ -161,3 +161,18 @@ def test_a_word_for_the_side_that_nobody_knows_is_looked_at() -> None:
     assert [trade.side for trade in found] == ["buy", "buy"]
     reason = "The side could not be read with certainty."
     assert [reason in trade.review_reasons for trade in found] == [True, False]
+
+
+def test_recent_trades_that_went_long_or_short_are_ones_own_and_bought_or_sold_ones_a_market_s() -> (
+    None
+):
+    def listed(*sides: str) -> list[tuple[str | None, str | None]]:
+        cards = [
+            line
+            for code, side in zip(("EURUSD", "GC", "NQ"), sides, strict=True)
+            for line in ([(20, code), (90, "Pullback")], [(20, f"{side} ×2 · 9:28 AM")], [])
+        ]
+        return [(t.symbol, t.side) for t in page([(20, "Recent Trades")], [], *cards).trades]
+
+    assert listed("Long", "Short", "Long") == [("EURUSD", "buy"), ("GC", "sell"), ("NQ", "buy")]
+    assert listed("Buy", "Sell", "Buy") == []

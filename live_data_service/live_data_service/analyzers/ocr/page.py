@@ -34,6 +34,7 @@ from live_data_service.analyzers.ocr.row_judgement import (
     judge_record,
     names_open,
 )
+from live_data_service.analyzers.ocr.sides import DIRECTIONS
 from live_data_service.analyzers.ocr.surroundings import Surroundings, look_around
 from live_data_service.analyzers.ocr.tables import headed_tables, image_sign, plain_tables
 from live_data_service.analyzers.ocr.titles import titled_symbol
@@ -256,7 +257,8 @@ def says_closed(record: Record, group: Group) -> bool:
 
 def card_kinds(group: Group, settings: Settings, page: PageReading) -> list[TradeKind | None]:
     """The kind of each card of a list, None for one that is no trade."""
-    if heading_sort(group.headings) in ("market", "orders", "cash", "plan", "report"):
+    sort = heading_sort(group.headings)
+    if sort in ("orders", "cash", "plan", "report") or (sort == "market" and not went_long(group)):
         page.verdicts.append("orders")
         return [None] * len(group.records)
     kinds: list[TradeKind | None] = []
@@ -271,6 +273,12 @@ def card_kinds(group: Group, settings: Settings, page: PageReading) -> list[Trad
     if lists_orders(group, kinds):
         return [None if kind == "fill" else kind for kind in kinds]
     return kinds
+
+
+def went_long(group: Group) -> bool:
+    """Whether the cards of a list say long or short, as a market's own deals never do."""
+    told = [r.cells["side"].text.casefold() for r in group.records if "side" in r.cells]
+    return bool(told) and DIRECTIONS.issuperset(told)
 
 
 def lists_orders(group: Group, kinds: Sequence[TradeKind | None]) -> bool:
