@@ -196,3 +196,15 @@ def test_logos_of_any_letters_stand_left_of_the_edge_at_which_codes_begin() -> N
         held("", "ICCT", "900", "$5.72"),
     ).trades
     assert [trade.symbol for trade in found] == ["CNTM", "TNXP", "GWAV", "BABA", "ICCT"]
+
+
+def test_a_price_that_lost_its_decimal_sign_gets_the_one_that_its_value_tells() -> None:
+    found = page(
+        columns("Symbol", "Position size", "Entry Price", "Position value", "Current price"),
+        columns("KNCUSDT", "45", "2.0227", "91.02", "1.9530"),
+        columns("ZILUSDT", "1,665", "0.0524", "87.25", "0.0506"),
+        columns("MTLUSDT", "23", "13786", "31.71", "1.3599"),
+    ).trades
+    assert [str(trade.price) for trade in found] == ["2.0227", "0.0524", "1.3786"]
+    reason = "The price has lost its decimal sign, which its value tells."
+    assert [reason in trade.review_reasons for trade in found] == [False, False, True]

@@ -163,9 +163,7 @@ def test_a_word_for_the_side_that_nobody_knows_is_looked_at() -> None:
     assert [reason in trade.review_reasons for trade in found] == [True, False]
 
 
-def test_recent_trades_that_went_long_or_short_are_ones_own_and_bought_or_sold_ones_a_market_s() -> (
-    None
-):
+def test_recent_trades_that_went_long_or_short_are_ones_own() -> None:
     def listed(*sides: str) -> list[tuple[str | None, str | None]]:
         cards = [
             line

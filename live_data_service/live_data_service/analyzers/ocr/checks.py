@@ -19,6 +19,10 @@ FAR_PRICE = 4
 """How many times a price may lie above or below the others of its symbol."""
 
 VALUE_MISMATCH = "Quantity times price does not give the value shown."
+RESTORED = "The price has lost its decimal sign, which its value tells."
+MOST_PLACES = 8
+"""Decimal places of a price at most."""
+
 PRICE_APART = "The price is far from the others of this symbol."
 OTHER_TEXT = "The symbol is unlike the others of its column."
 CUT_OFF = "The row is cut off at the edge of the image."
@@ -47,7 +51,20 @@ def check_values(drafts: Sequence[Draft]) -> None:
         return
     for draft, fit in fits:
         if fit is False:
-            draft.reasons.append(VALUE_MISMATCH)
+            draft.reasons.append(RESTORED if restore_sign(draft) else VALUE_MISMATCH)
+
+
+def restore_sign(draft: Draft) -> bool:
+    """Set the decimal sign that a price lost, where with it quantity times price is the value."""
+    shown = draft.price
+    if shown is None or shown != shown.to_integral_value() or shown.as_tuple().exponent != 0:
+        return False
+    for places in range(1, MOST_PLACES + 1):
+        draft.price = shown.scaleb(-places)
+        if value_fits(draft):
+            return True
+    draft.price = shown
+    return False
 
 
 def value_fits(draft: Draft) -> bool | None:
@@ -93,7 +110,7 @@ def check_edges(draft: Draft, size: tuple[int, int]) -> None:
 def is_weak(reasons: Sequence[str]) -> bool:
     """Whether a second look at the pixels may help."""
     return any(
-        reason in (VALUE_MISMATCH, PRICE_APART, "The time could not be read.")
+        reason in (VALUE_MISMATCH, RESTORED, PRICE_APART, "The time could not be read.")
         or reason.startswith(UNSURE)
         for reason in reasons
     )

@@ -25,6 +25,7 @@ LETTERS = (
 # share of them that is right all the same.
 DOUBTS: tuple[tuple[str, frozenset[str], float], ...] = (
     ("Quantity times price", frozenset({"quantity", "price"}), 0.7),
+    ("The price has lost", frozenset({"price"}), 0.7),
     ("The price is far", frozenset({"price"}), 0.5),
     ("The row is cut off", frozenset(), 0.7),
     ("The price is shown rounded", frozenset({"price"}), 0.5),
