@@ -21,7 +21,10 @@ __all__ = [
 DecimalSign = Literal[".", ","]
 
 SIGNS = r"+\-−–—﹣－＋"
-SLIP = r"[ぁ-んァ-ヶ天](?=\d)|t(?=\d[\d.]*,\d)|<(?=\d{1,3}(?:,\d{3})+)"
+SLIP = (
+    r"[ぁ-んァ-ヶ天](?=\d)|t(?=\d[\d.]*,\d)|<(?=\d{1,3}(?:,\d{3})+)"
+    r"|C(?=\d{1,3}(?:,\d{3})+\.\d{2}(?!\d))"
+)
 """What signs of currencies that the models do not know are read as, right before a number."""
 
 """Signs of currencies; the one of yen and yuan and that of crowns name none."""

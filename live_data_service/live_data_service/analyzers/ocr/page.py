@@ -9,7 +9,7 @@ from live_data_service.analyzers.base import TradeKind, TradeReading, UserContex
 from live_data_service.analyzers.ocr.candles import Candles
 from live_data_service.analyzers.ocr.card_judgement import judge_card
 from live_data_service.analyzers.ocr.cards import card_groups, page_titles
-from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol, without_axis
+from live_data_service.analyzers.ocr.chart import Chart, beside_chart, find_chart, page_symbol, without_axis
 from live_data_service.analyzers.ocr.checks import check_drafts
 from live_data_service.analyzers.ocr.details import detail_group
 from live_data_service.analyzers.ocr.drafts import Draft, Settings
@@ -34,6 +34,7 @@ from live_data_service.analyzers.ocr.row_judgement import (
     judge_record,
     names_open,
 )
+from live_data_service.analyzers.ocr.segments import is_anchor
 from live_data_service.analyzers.ocr.surroundings import Surroundings, look_around
 from live_data_service.analyzers.ocr.tables import headed_tables, image_sign, plain_tables
 from live_data_service.analyzers.ocr.titles import titled_symbol
@@ -93,7 +94,8 @@ def read_page(
     for part in unfolded(words):
         for panel in map(lines_of, panels_of(part.words)):
             panels.append(panel)
-            found = groups_in(panel, sign, axis, unread, titles)
+            beside = lists_deals(panel) and beside_chart(panel, lines, axis)
+            found = groups_in(panel, sign, () if beside else axis, unread, titles)
             groups += [titled(replace(group, owner=part.owner), lines) for group in found]
     symbol = titled_symbol(lines)
     settings = Settings(
@@ -116,6 +118,14 @@ def read_page(
     share_symbol(drafts)
     page.trades = [to_reading(draft, screenshot, row) for row, draft in enumerate(drafts, 1)]
     return page
+
+
+def lists_deals(panel: Sequence[Line]) -> bool:
+    """Whether several lines of a panel tell of a deal each."""
+    return sum(is_anchor(line, charted=False) for line in panel) >= SEVERAL
+
+
+SEVERAL = 3
 
 
 def titled(group: Group, lines: Sequence[Line]) -> Group:
