@@ -183,10 +183,8 @@ def without_axis(lines: Sequence[Line], axis: Sequence[Word]) -> list[Line]:
     return [Line(words) for words in kept if words]
 
 
-def beside_chart(
-    panel: Sequence[Line], lines: Sequence[Line], axis: Sequence[Word]
-) -> bool:
-    """Whether a panel stands beyond the axis of prices on the right of a chart: it is no part of it.
+def beside_chart(panel: Sequence[Line], lines: Sequence[Line], axis: Sequence[Word]) -> bool:
+    """Whether a panel stands beyond the prices on the right of a chart: it is no part of it.
 
     The axis of times below tells on which side of its prices the chart is.
     """

@@ -9,7 +9,13 @@ from live_data_service.analyzers.base import TradeKind, TradeReading, UserContex
 from live_data_service.analyzers.ocr.candles import Candles
 from live_data_service.analyzers.ocr.card_judgement import judge_card
 from live_data_service.analyzers.ocr.cards import card_groups, page_titles
-from live_data_service.analyzers.ocr.chart import Chart, beside_chart, find_chart, page_symbol, without_axis
+from live_data_service.analyzers.ocr.chart import (
+    Chart,
+    beside_chart,
+    find_chart,
+    page_symbol,
+    without_axis,
+)
 from live_data_service.analyzers.ocr.checks import check_drafts
 from live_data_service.analyzers.ocr.details import detail_group
 from live_data_service.analyzers.ocr.drafts import Draft, Settings

@@ -63,7 +63,8 @@ ARROW = re.compile(
     rf"(?P<p2>{MONEY}?{NUMBER})(?![\w%])"
 )
 SIZED_SIDE = re.compile(
-    rf"(?P<side>[^\W\d_]+) (?:(?:{SIZE})[.:]? )?[xX×]?(?P<q>[+\-−–]?{NUMBER})(?![\w.,]*[%:/€$£¥₹]|[x×]\b)(?= |$|[A-Z])"
+    rf"(?P<side>[^\W\d_]+) (?:(?:{SIZE})[.:]? )?[xX×]?(?P<q>[+\-−–]?{NUMBER})"
+    r"(?![\w.,]*[%:/€$£¥₹]|[x×]\b)(?= |$|[A-Z])"
     rf"(?:\s?(?P<unit>{UNITS})\b)?",
     re.IGNORECASE,
 )

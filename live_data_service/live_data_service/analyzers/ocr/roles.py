@@ -16,6 +16,7 @@ from live_data_service.analyzers.ocr.settling import (
     settle_closes,
     settle_costs,
     settle_currencies,
+    settle_dealt,
     settle_exits,
     settle_holdings,
     settle_names,
@@ -51,6 +52,7 @@ def assign_roles(
     for column, profile in zip(columns, profiles, strict=True):
         roles.append(choose(heading_roles(column), profile))
     settle_states(roles, profiles)
+    settle_dealt(columns, roles, cells)
     settle_holdings(columns, roles, profiles)
     drop_buttons(columns, roles, cells)
     move_off_logos(roles, cells)
