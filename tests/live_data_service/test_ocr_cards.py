@@ -569,3 +569,76 @@ def test_the_side_of_a_card_with_both_prices_follows_from_the_points_it_gained()
 def test_an_entry_and_an_exit_without_a_time_are_no_closed_trade() -> None:
     lines = ["EURUSD", "+20 pips", "Entry 1.0850", "Exit 1.0870"]
     assert read(table(*[[(20.0, line)] for line in lines], pitch=26)).trades == []
+
+
+def test_labels_with_their_values_side_by_side_are_cards_and_no_headings() -> None:
+    def card(symbol: str, side: str, size: str, price: str, total: str) -> list[list[Cell]]:
+        return [
+            [(20, symbol), (600, side)],
+            [(20, f"Qty: {size}"), (250, f"Price: ${price}"), (500, f"Total: ${total}")],
+            [],
+        ]
+
+    found = page(
+        [(20, "Market"), (250, "History"), (500, "Portfolio")],
+        [],
+        *card("GOOGL", "Sell", "5", "100", "500.0"),
+        *card("TSLA", "Buy", "4", "101", "404.0"),
+        *card("GOOGL", "Buy", "10", "12", "120.0"),
+        pitch=26,
+    ).trades
+    assert [core(trade) for trade in found] == [
+        ("GOOGL", "sell", "5", "100"),
+        ("TSLA", "buy", "4", "101"),
+        ("GOOGL", "buy", "10", "12"),
+    ]
+
+
+def test_what_is_held_takes_the_code_in_the_title_of_its_page_and_is_looked_at() -> None:
+    (trade,) = page(
+        [(60, "AAPL"), (300, "$192.33")],
+        [(60, "Apple Inc"), (300, "$1.04 (0.54%)")],
+        [],
+        [],
+        [],
+        [(20, "Portfolio")],
+        [(20, "Shares Owned:"), (200, "10")],
+        [(20, "Avg. Cost/Share:"), (200, "$189.87")],
+        [(20, "Total Cost:"), (200, "$1898.70")],
+    ).trades
+    assert core(trade) == ("AAPL", "buy", "10", "189.87")
+    assert "The instrument is taken from another part of the image." in trade.review_reasons
+
+
+def test_money_without_a_label_beside_shares_held_is_not_called_their_price() -> None:
+    found = page(
+        [(20, "PORTFOLIO")],
+        [(20, "AAPL"), (300, "$1923.20")],
+        [(20, "10 shares"), (300, "$24.50 (1.29%)")],
+        [],
+        [(20, "MSFT"), (300, "$3324.80")],
+        [(20, "8 shares"), (300, "$-36.88 (-1.10%)")],
+        [],
+        [(20, "GOOGL"), (300, "$1725.10")],
+        [(20, "10 shares"), (300, "$-35.50 (-2.02%)")],
+    ).trades
+    assert [core(trade) for trade in found] == [
+        ("AAPL", "buy", "10", "None"),
+        ("MSFT", "buy", "8", "None"),
+        ("GOOGL", "buy", "10", "None"),
+    ]
+
+
+def test_a_message_that_one_bought_something_with_success_tells_a_fill_without_its_price() -> None:
+    (trade,) = page(
+        [(20, "assistant"), (140, "Today at 2:28 PM")],
+        [(20, "Success! You bought 192.317 shares of POG")],
+    ).trades
+    assert core(trade) == ("POG", "buy", "192.317", "None")
+    assert "The price isn't shown." in trade.review_reasons
+
+
+def test_news_that_somebody_bought_shares_are_no_fill() -> None:
+    assert not page(
+        [(20, "Fund manager bought 192 shares of POG"), (500, "Today at 2:28 PM")]
+    ).trades

@@ -41,6 +41,7 @@ from tests.live_data_service.ocr_words import columns, read, table
         ("$0.0900*", ".", "0.0900"),
         ("<219,861.92", ".", "219861.92"),
         ("≈ 13.4", ".", "13.4"),
+        ("B1,400,000.00", ".", "1400000.00"),
         ("0.10 Lots", ".", "0.10"),
         ("342,198 1000PEPE", ".", "342198"),
         ("1,000", ".", "1000"),
@@ -86,6 +87,7 @@ def test_the_decimal_sign_is_decided_by_the_unambiguous_numbers_of_a_column() ->
         ("2024年12月20日 14:20", None, "2024-12-20T14:20:00", "minute"),
         ("04.06.2018…", None, "2018-06-04T00:00:00", "day"),
         ("2024-01-11 07:18 UTC+8", None, "2024-01-10T23:18:00", "minute"),
+        ("6.02.2025 r., 23:53:21 4.", "dmy", "2025-02-06T23:53:21", "second"),
     ],
 )
 def test_a_date_is_read_as_far_as_it_is_shown(

@@ -58,10 +58,11 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
     if shows_nothing(record) or is_of_others(record):
         return Refusal("empty")
     recorded = tells_size(record) and (
-        tells_payment(record) or any(map(tells_history, group.headings))
+        tells_payment(record) or says_done(record) or any(map(tells_history, group.headings))
     )
     if not recorded and not card_complete(record, symbol=symbol):
-        return "position" if tells_held(record, group) else Refusal("empty")
+        held = tells_held(record, group, symbol=symbol)
+        return "position" if held else Refusal("empty")
     if card_waits(record):
         return Refusal("order")
     kind = card_kind(record)
@@ -104,10 +105,20 @@ def tells_payment(record: Record) -> bool:
     return done and shows_number(record, ("value",))
 
 
-def tells_held(record: Record, group: Group) -> bool:
-    """Whether a card under a title of holdings says how much of what is held, and its worth."""
+def says_done(record: Record) -> bool:
+    """Whether a card says in the past tense what was dealt, and that it succeeded."""
+    words = normal(record.cells["side"].text).split() if "side" in record.cells else []
+    return bool(DEALT & set(words)) and state_shown(record) == "filled"
+
+
+def tells_held(record: Record, group: Group, *, symbol: bool) -> bool:
+    """Whether a card under a title of holdings says how much of what is held, and its worth.
+
+    What is held is named by the card, or by the title of the page if it says what it cost, too.
+    """
     worth = shows_number(record, ("value", "last_price")) or shows_price(record)
-    named = "symbol" in record.cells and "side" not in record.cells
+    cost = shows_number(record, ("entry_price", "fill_price"))
+    named = ("symbol" in record.cells or (symbol and cost)) and "side" not in record.cells
     sized = shows_number(record, QUANTITY_ROLES)
     return named and sized and worth and heading_sort(group.headings) == "open"
 

@@ -263,6 +263,7 @@ def is_product(cells: Mapping[Role, Cell], numeral: Numeral) -> bool:
 def take_free(cells: dict[Role, Cell], free: Sequence[Cell], *, coloured: bool) -> None:
     """Numbers without a label: signed or coloured money is a result, one more a price or value.
 
+    Beside a side it is the price; of what is held it may be what all of it is worth.
     ``coloured`` says that all of the card has one colour: then that of a number says nothing.
     """
     rest = list(free)
@@ -277,7 +278,8 @@ def take_free(cells: dict[Role, Cell], free: Sequence[Cell], *, coloured: bool) 
         if (numeral.sign or hued) and not is_product(cells, numeral):
             cells["pnl"] = cell
             rest.remove(cell)
-    if not priced and rest and "quantity" in cells and not paid_for(cells, rest[0]):
+    dealt = not priced and {"quantity", "side"} <= cells.keys()
+    if dealt and rest and not paid_for(cells, rest[0]):
         cells["price"] = rest.pop(0)
     if rest and "value" not in cells:
         cells["value"] = rest[0]

@@ -181,7 +181,7 @@ def split_by_spans(name: Phrase, spans: Sequence[Column]) -> list[Phrase]:
     if len(over) < 2 or known_heading(name.text):
         return [name]
     if any(word.text == "/" for word in name.words):
-        return split_at_stroke(name, over)
+        return halves_of(name) if len(over) == 2 else [name]
     pieces: list[list[Word]] = [[] for _ in over]
     for word in name.words:
         near = min(range(len(over)), key=lambda i: abs(over[i].x0 + over[i].x1 - word.x0 - word.x1))
@@ -193,18 +193,11 @@ def split_by_spans(name: Phrase, spans: Sequence[Column]) -> list[Phrase]:
     return parts if known > 1 and known >= MOSTLY * len(parts) else [name]
 
 
-def split_at_stroke(name: Phrase, over: Sequence[Column]) -> list[Phrase]:
-    """The two names of ``Market / Side`` where both columns stand under it, side by side."""
-    stroke = [word.text for word in name.words].index("/")
-    parts = [Phrase(words) for words in (name.words[:stroke], name.words[stroke + 1 :]) if words]
-    told = [set(roles_of(part.text)) for part in parts]
-    both = len(told) == len(over) == STROKED
-    worded = both and any("symbol" in a and "side" in b for a, b in (told, told[::-1]))
-    return parts if worded else [name]
-
-
-STROKED = 2
-"""Columns under a heading with a stroke that are named by its halves."""
+def halves_of(name: Phrase) -> list[Phrase]:
+    """Both names of a heading with a stroke between them: ``Market / Side``."""
+    cut = next(i for i, word in enumerate(name.words) if word.text == "/")
+    parts = [Phrase(words) for words in (name.words[:cut], name.words[cut + 1 :]) if words]
+    return parts if len(parts) == 2 and all(roles_of(part.text) for part in parts) else [name]
 
 
 def split_by_names(

@@ -1,9 +1,11 @@
-"""Pages about one trade: its headline stands apart from the panel that labels entry and exit."""
+"""Pages about one trade or holding: its headline stands apart from what labels its values."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from live_data_service.analyzers.ocr.cards import titles
-from live_data_service.analyzers.ocr.cells import Cell
+from live_data_service.analyzers.ocr.cells import Cell, ticker_in
+from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.labels import label_pairs
 from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.phrasing import (
@@ -14,10 +16,10 @@ from live_data_service.analyzers.ocr.phrasing import (
 )
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.sides import side_of
-from live_data_service.analyzers.ocr.vocabulary import Role
+from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
 from live_data_service.analyzers.ocr.words import Line, Word, phrases_of
 
-__all__ = ["detail_group"]
+__all__ = ["detail_group", "held_group"]
 
 LONGEST_HEADLINE = 8
 HEADLINE_SHARE = 3
@@ -25,6 +27,14 @@ HEADLINE_SHARE = 3
 
 NEAR = 2.5
 """How far below a headline, in heights of its line, it is told when the trade was."""
+
+TALL = 0.85
+"""Share of the height of the tallest code that those of a headline have."""
+
+SHORT_TITLE = 4
+"""Most words of a title that begins with the code of an instrument."""
+
+TITLED = "The instrument is taken from another part of the image."
 
 ARROWS = frozenset({"→", "->", "—>", "–>", "➔", "➜", "⟶"})
 
@@ -43,6 +53,47 @@ def detail_group(panels: Sequence[Sequence[Line]]) -> Group | None:
     times = next((found for line in upper if (found := times_below(head, line))), {})
     record = Record({**times, **cells, **named}, tuple(words), date=times.get("entry_time"))
     return Group("list", [record], frozenset(record.cells), titles(lines), top=head.y0)
+
+
+def held_group(groups: Sequence[Group], lines: Sequence[Line]) -> Group | None:
+    """The holding of a page whose title is a code, and which labels its size and its cost."""
+    held = [(group, cells) for group in groups if (cells := nameless_holding(group))]
+    named = titled_code(lines)
+    if len(held) != 1 or named is None:
+        return None
+    group, cells = held[0]
+    cells = {**cells, "symbol": named}
+    words = tuple(word for record in group.records for word in record.words)
+    record = Record(cells, words, oddities=[TITLED])
+    return replace(group, records=[record], roles=frozenset(cells))
+
+
+def nameless_holding(group: Group) -> dict[Role, Cell]:
+    """What a list under a title of holdings labels of the one thing held, if it names it nowhere.
+
+    Each value is labelled once; nothing of a list of several things.
+    """
+    cells = {role: cell for record in group.records for role, cell in record.cells.items()}
+    once = len(cells) == sum(len(record.cells) for record in group.records)
+    told = {"quantity", "entry_price"} <= cells.keys() and not {"symbol", "side"} & cells.keys()
+    listed = group.origin == "list" and heading_sort(group.headings) == "open"
+    return cells if once and told and listed else {}
+
+
+def titled_code(lines: Sequence[Line]) -> Cell | None:
+    """The one code that stands in the largest letters at the beginning of a title of the page."""
+    bottom = max((line.y1 for line in lines), default=0.0)
+    upper = [line for line in lines if line.y0 * HEADLINE_SHARE <= bottom]
+    firsts = [
+        phrase.words[0]
+        for line in upper
+        for phrase in phrases_of(line.words)
+        if len(phrase.words) <= SHORT_TITLE and ticker_in(phrase.words[0].text)
+    ]
+    codes = [word for word in firsts if len(word.text) > 1 and not roles_of(word.text)]
+    tallest = max((word.height for word in codes), default=0.0)
+    found = {word.text: word for word in codes if word.height >= TALL * tallest}
+    return Cell((next(iter(found.values())),)) if len(found) == 1 else None
 
 
 def tells_both(cells: dict[Role, Cell]) -> bool:

@@ -78,7 +78,7 @@ def header_score(words: Sequence[Word]) -> float:
 def score_of(phrases: Sequence[Phrase]) -> float:
     """Known names of columns of different sorts, against everything else in the line."""
     phrases = [p for p in phrases if len(p.text) > 1 or roles_of(p.text)]
-    if sum(map(names_a_page, phrases)) > 1:
+    if sum(map(names_a_page, phrases)) > 1 or sum(map(tells_value, phrases)) > 1:
         return 0.0
     named = [set(roles_of(phrase.text)) for phrase in phrases]
     known = sum(bool(roles) for roles in named)
@@ -94,6 +94,14 @@ def score_of(phrases: Sequence[Phrase]) -> float:
     if (sorts < 2 or not prices) and not names_deals(named) and not names_holdings(named):
         return 0.0
     return known / 3
+
+
+def tells_value(phrase: Phrase) -> bool:
+    """Whether a phrase is a label with its value, as cards have them: ``Qty: 5``."""
+    return LABELLED.fullmatch(phrase.text) is not None
+
+
+LABELLED = re.compile(r"[^:：\d]+[:：]\s*[^\w\s]*\d[\d.,]*\s*\S{0,4}")
 
 
 def names_deals(named: Sequence[set[Role]]) -> bool:

@@ -141,7 +141,7 @@ def tells_without_price(table: Table) -> bool:
     if tells_journal(roles):
         return True
     if not set(QUANTITY_ROLES) & roles:
-        return False
+        return group.running and {"side", "pnl"} <= roles and bool({"value", "leverage"} & roles)
     history = any(normal(heading) in HISTORIES for heading in group.headings)
     if headed_own(table) and "time" in roles:
         return True

@@ -113,7 +113,7 @@ def stand_over(names: Sequence[Phrase], values: Sequence[Phrase]) -> bool:
         return False
     reach = ALIGNED * names[0].words[0].height
     return all(
-        kind_of(name.text) == "text"
+        (kind_of(name.text) == "text" or is_label(name))
         and kind_of(value.text) in ("number", "percent")
         and offset(name, value) <= reach
         for name, value in zip(names, values, strict=True)

@@ -61,8 +61,8 @@ GLUED = re.compile(
     r"((?<!\d)(?:\d{4}([-./])\d\d\2\d\d|\d\d([-./])\d\d\3(?:\d{4}|\d\d(?=[0-2]\d:\d\d))))(?=[0-2]\d:)"
 )
 CUT_CLOCK = re.compile(r"\s\d{1,2}(?::\d{0,2}(?::\d?)?)?(?=[.…]{2,}|…)")
-BEHIND_CLOCK = re.compile(r"(?<=:[0-5]\d)\s\d\.$")
-"""A word for the hour behind a time of day, in letters that are read as a digit."""
+MARKS = re.compile(r"(?<=\d{4})\s(?:r|г|y)\.?(?=[,\s]|$)|(?<=:\d\d)\s(?:ч|4)\.$")
+"""``r.`` behind a year and ``ч.`` (read as ``4.``) behind a clock: year and o'clock."""
 
 ELLIPSIS = re.compile(r"[.…]{2,}\s*$|…")
 
@@ -105,7 +105,7 @@ class Shown:
 
 def parse_shown(text: str) -> Shown | None:
     """The date or time that a text consists of, or None where it is or holds anything else."""
-    text = BEHIND_CLOCK.sub("", GLUED.sub(r"\1 ", CUT_CLOCK.sub(" ", text)))
+    text = MARKS.sub("", GLUED.sub(r"\1 ", CUT_CLOCK.sub(" ", text)))
     clock = CLOCK.search(text)
     date, rest = find_date(text, clock)
     if clock is None and date is None:

@@ -22,8 +22,8 @@ DecimalSign = Literal[".", ","]
 
 SIGNS = r"+\-−–—﹣－＋"
 SLIP = (
-    r"[ぁ-んァ-ヶ天](?=\d)|t(?=\d[\d.]*,\d)|<(?=\d{1,3}(?:,\d{3})+)"
-    r"|C(?=\d{1,3}(?:,\d{3})+\.\d{2}(?!\d))"
+    r"[ぁ-んァ-ヶ天](?=\d)|t(?=\d[\d.]*,\d)|<(?=\d{1,3}(?:,\d{3})+)|"
+    r"[A-Z](?=\d{1,3}(?:,\d{3})+\.\d\d$)"
 )
 """What signs of currencies that the models do not know are read as, right before a number."""
 

@@ -17,7 +17,7 @@ from live_data_service.analyzers.ocr.chart import (
     without_axis,
 )
 from live_data_service.analyzers.ocr.checks import check_drafts
-from live_data_service.analyzers.ocr.details import detail_group
+from live_data_service.analyzers.ocr.details import detail_group, held_group
 from live_data_service.analyzers.ocr.drafts import Draft, Settings
 from live_data_service.analyzers.ocr.evidence import shows_number, state_shown
 from live_data_service.analyzers.ocr.glued import without_glue
@@ -118,7 +118,7 @@ def read_page(
         for group in sorted(groups, key=lambda group: group.top)
         for draft in checked_drafts(group, owned(group, settings), page, size)
     ]
-    detail = detail_group(panels) if not drafts else None
+    detail = (detail_group(panels) or held_group(groups, lines)) if not drafts else None
     if detail is not None:
         drafts = checked_drafts(detail, settings, page, size)
     share_symbol(drafts)

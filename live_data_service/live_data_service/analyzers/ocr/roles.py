@@ -16,8 +16,8 @@ from live_data_service.analyzers.ocr.settling import (
     settle_closes,
     settle_costs,
     settle_currencies,
-    settle_dealt,
     settle_exits,
+    settle_filled,
     settle_holdings,
     settle_names,
     settle_prices,
@@ -52,10 +52,9 @@ def assign_roles(
     for column, profile in zip(columns, profiles, strict=True):
         roles.append(choose(heading_roles(column), profile))
     settle_states(roles, profiles)
-    settle_dealt(columns, roles, cells)
     settle_holdings(columns, roles, profiles)
     drop_buttons(columns, roles, cells)
-    move_off_logos(roles, cells)
+    move_off_logos(columns, roles, cells)
     settle_symbols(columns, roles, cells, profiles)
     move_to_codes(columns, roles, profiles)
     settle_amounts(columns, roles, profiles)
@@ -63,6 +62,7 @@ def assign_roles(
     settle_times(roles, profiles)
     values = [numbers_of(column, sign) for column in cells]
     settle_rests(roles, values)
+    settle_filled(roles, profiles, values)
     settle_costs(columns, roles, values)
     settle_prices(roles, values)
     known: list[Role | None] = [
@@ -119,14 +119,29 @@ def drop_buttons(
             roles[i] = "action"
 
 
-def move_off_logos(roles: list[Role | None], cells: Sequence[Sequence[Cell | None]]) -> None:
+def move_off_logos(
+    columns: Sequence[Column],
+    roles: list[Role | None],
+    cells: Sequence[Sequence[Cell | None]],
+) -> None:
     """A letter before every code that begins with it is a logo, whatever stands above it."""
     for i in range(len(roles) - 1):
         pairs = [(a.text, b.text) for a, b in zip(cells[i], cells[i + 1], strict=True) if a and b]
         logos = sum(len(a) <= LOGO and b.casefold().startswith(a.casefold()) for a, b in pairs)
-        logos_all = pairs and logos >= MOSTLY * len(pairs)
-        if roles[i] == "symbol" and (logos_all or are_icons(cells[i], cells[i + 1])):
+        logos_all = bool(pairs) and logos >= MOSTLY * len(pairs)
+        icons = are_icons(cells[i], cells[i + 1])
+        unnamed = roles[i + 1] is None and not columns[i + 1].heading
+        sparse = unnamed and are_pictures(cells[i], cells[i + 1])
+        if roles[i] == "symbol" and (logos_all or icons or sparse):
             roles[i], roles[i + 1] = None, roles[i]
+
+
+def are_pictures(cells: Sequence[Cell | None], beside: Sequence[Cell | None]) -> bool:
+    """Whether only some rows show a text before a column of codes: logos with words in them."""
+    shown = sum(cell is not None for cell in cells)
+    starts = [cell.parts[0].text for cell in beside if cell is not None]
+    codes = sum(kind_of(text) == "ticker" for text in starts)
+    return len(starts) == len(beside) > shown and codes >= MOSTLY * len(starts)
 
 
 def are_icons(cells: Sequence[Cell | None], beside: Sequence[Cell | None]) -> bool:

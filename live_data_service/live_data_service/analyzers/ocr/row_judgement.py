@@ -157,6 +157,8 @@ def told_without_price(record: Record, group: Group, *, sized: bool) -> bool:
         return True
     if tells_journal(record.cells.keys()) and names_side(record):
         return gained
+    if group.running and gained and names_side(record) and not set(QUANTITY_ROLES) & group.roles:
+        return True
     both_times = {"entry_time", "exit_time"} <= record.cells.keys()
     if both_times and tells_journal(group.roles) and names_side(record):
         return True

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from live_data_service.analyzers.ocr.cells import Cell, Cells, ticker_in
+from live_data_service.analyzers.ocr.cells import Cells
 from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.fitting import SOME, fits, heading_roles
 from live_data_service.analyzers.ocr.number_columns import (
@@ -15,7 +15,6 @@ from live_data_service.analyzers.ocr.number_columns import (
     same_numbers,
 )
 from live_data_service.analyzers.ocr.profiles import MOSTLY, Profile
-from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, word_set
 
 __all__ = [
@@ -24,7 +23,6 @@ __all__ = [
     "settle_closes",
     "settle_costs",
     "settle_currencies",
-    "settle_dealt",
     "settle_exits",
     "settle_holdings",
     "settle_names",
@@ -51,29 +49,6 @@ def settle_states(roles: list[Role | None], profiles: Sequence[Profile]) -> None
     for i, role in enumerate(roles):
         if role == "status" and "side" not in roles and profiles[i].share("side") >= MOSTLY:
             roles[i] = "side"
-
-
-def settle_dealt(
-    columns: Sequence[Column],
-    roles: list[Role | None],
-    cells: Sequence[Cells],
-) -> None:
-    """Cells under a heading of sides that name a code beside it are the instruments of deals."""
-    if {"symbol", "name", "side"} & set(roles):
-        return
-    for i, column in enumerate(columns):
-        filled = [cell for cell in cells[i] if cell is not None]
-        dealt = sum(map(tells_deal, filled))
-        if "side" in heading_roles(column) and filled and dealt >= MOSTLY * len(filled):
-            roles[i] = "symbol"
-            return
-
-
-def tells_deal(cell: Cell) -> bool:
-    """Whether a cell says one side and the code of one instrument: ``BTC LONG``."""
-    sides = [word for word in cell.words if side_of(word.text) is not None]
-    rest = [word for word in cell.words if word not in sides and len(word.text) > 1]
-    return len(sides) == len(rest) == 1 and ticker_in(rest[0].text)
 
 
 def settle_holdings(
@@ -197,6 +172,17 @@ def settle_rests(roles: list[Role | None], values: Sequence[Numbers]) -> None:
     for i, role in enumerate(roles):
         if role == "entry_price" and priced and sizes and same_numbers(values[i], sizes[0]):
             roles[i] = "remaining"
+
+
+def settle_filled(
+    roles: list[Role | None], profiles: Sequence[Profile], values: Sequence[Numbers]
+) -> None:
+    """Money under a heading of what was filled is a price near that of the order, or a value."""
+    asked = [values[i] for i, role in enumerate(roles) if role in ("limit_price", "stop", "price")]
+    for i, role in enumerate(roles):
+        if role == "filled" and profiles[i].money >= MOSTLY:
+            near = any(alike(values[i], prices) for prices in asked)
+            roles[i] = "fill_price" if near and "fill_price" not in roles else "value"
 
 
 def settle_costs(

@@ -3,18 +3,21 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, numeral_in
+from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, numeral_in, ticker_in
 from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.phrasing import phrase_text
 from live_data_service.analyzers.ocr.rows import Row
+from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.vocabulary import roles_of
-from live_data_service.analyzers.ocr.words import Phrase
+from live_data_service.analyzers.ocr.words import Phrase, Word
 
-__all__ = ["part_pairs", "unstack"]
+__all__ = ["part_pairs", "part_sides", "unstack"]
 
 MOSTLY = 0.6
 ARROW = re.compile(r"\s*(?:→|➔|➜|⟶|—>|->|–>|=>|»)\s*")
-AT = re.compile(r"\s*@\s*")
+AT = re.compile(r"\s*@\s*(?:[CEe<](?=\d))?")
+"""An unread sign of a currency may stand behind it."""
+
 BETWEEN: tuple[tuple[re.Pattern[str], tuple[str, str]], ...] = (
     (ARROW, ("entry price", "exit price")),
     (AT, ("quantity", "price")),
@@ -93,6 +96,44 @@ def part_pairs(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[list[Col
     if not pairs:
         return list(columns), list(rows)
     return out, [Row(paired(row, i, pairs), row.words) for i, row in enumerate(rows)]
+
+
+def part_sides(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[list[Column], list[Row]]:
+    """Columns and rows with the instrument beside the sides in a column of its own: ``BTC LONG``.
+
+    Where another column names the instruments, the words beside the sides are something else.
+    """
+    names = [roles_of(column.name)[:1] for column in columns]
+    sides = [i for i, roles in enumerate(names) if roles == ("side",)]
+    if len(sides) != 1 or ("symbol",) in names:
+        return list(columns), list(rows)
+    place, column = sides[0], columns[sides[0]]
+    cells = [row.cells[place] for row in rows if place in row.cells]
+    if sum(map(names_sided, cells)) < MOSTLY * max(1, len(cells)):
+        return list(columns), list(rows)
+    named = Column(column.x0, column.x1, column.heading, "symbol")
+    return [*columns, named], [sided_row(row, place, len(columns)) for row in rows]
+
+
+def names_sided(cell: Cell) -> bool:
+    """Whether a cell is the code of an instrument and a side."""
+    told, rest = side_and_rest(cell)
+    return bool(told) and any(ticker_in(word.text) and len(word.text) > 1 for word in rest)
+
+
+def side_and_rest(cell: Cell) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
+    """The words of a cell that are sides, and the others."""
+    told = tuple(word for word in cell.words if side_of(word.text) is not None)
+    return told, tuple(word for word in cell.words if word not in told)
+
+
+def sided_row(row: Row, place: int, added: int) -> Row:
+    """A row whose instrument stands in the added column rather than beside the side."""
+    cell = row.cells.get(place)
+    if cell is None or not names_sided(cell):
+        return row
+    told, rest = side_and_rest(cell)
+    return Row({**row.cells, place: Cell(told), added: Cell(rest)}, row.words)
 
 
 def paired(row: Row, i: int, pairs: Mapping[int, Sequence[tuple[Cell, ...]]]) -> dict[int, Cell]:

@@ -1,0 +1,128 @@
+"""What stands together in columns: logos, sides with instruments, prices under quantities."""
+
+from live_data_service.analyzers.ocr.words import Word
+from tests.live_data_service.ocr_words import Cell, columns, core, page, read, words_at
+
+
+def test_logos_with_words_before_codes_are_no_instruments() -> None:
+    head = [(20, "STOCK"), (300, "SHARES"), (400, "AVG COST"), (520, "PRICE"), (640, "TOTAL P/L")]
+
+    def holding(code: str, size: str, cost: str, logo: str = "") -> list[Cell]:
+        icon: list[Cell] = [(20, logo)] if logo else []
+        return [*icon, (110, code), (300, size), (400, cost), (520, "$752.93"), (640, "-$5.24")]
+
+    found = page(
+        head,
+        holding("CAT", "12", "$774.20"),
+        holding("COST", "8", "$1,018.48", "COSTCO"),
+        holding("MSFT", "18", "$401.32"),
+        holding("AAPL", "25", "$255.78", "8"),
+        holding("META", "10", "$639.77"),
+    ).trades
+    assert [trade.symbol for trade in found] == ["CAT", "COST", "MSFT", "AAPL", "META"]
+
+
+def test_instruments_beside_the_sides_in_one_column_are_told_apart() -> None:
+    found = page(
+        columns("TIME", "POS. SIZE", "SIDE", "PRICE", "REALIZED PNL", "TRADING FEE"),
+        columns("2022/5/13 06:54", "3,410.1", "LUNA SHORT", "0.059", "0.0", "0.2002"),
+        columns("2022/5/13 06:49", "0.0139112", "BTC SHORT", "28740.602", "-0.58", "0.3998"),
+        columns("2022/5/13 03:30", "0.0139112", "BTC LONG", "28724.911", "0.0", "0.4000"),
+    ).trades
+    assert [core(trade) for trade in found] == [
+        ("LUNA", "sell", "3410.1", "0.059"),
+        ("BTC", "sell", "0.0139112", "28740.602"),
+        ("BTC", "buy", "0.0139112", "28724.911"),
+    ]
+
+
+def test_a_heading_with_a_stroke_over_two_columns_names_both() -> None:
+    found = page(
+        [(20, "TIME"), (190, "POS. SIZE"), (300, "MARKET / SIDE"), (460, "PRICE"), (560, "FEE")],
+        [
+            (20, "2022/5/12 16:45"),
+            (190, "0.0484"),
+            (300, "ETH"),
+            (370, "LONG"),
+            (460, "2475.628"),
+            (560, "0.1"),
+        ],
+        [
+            (20, "2022/3/29 06:13"),
+            (190, "0.0382"),
+            (300, "ETH"),
+            (370, "SHORT"),
+            (460, "2816.192"),
+            (560, "0.1"),
+        ],
+        [
+            (20, "2022/3/28 07:13"),
+            (190, "0.0382"),
+            (300, "BTC"),
+            (370, "LONG"),
+            (460, "47816.19"),
+            (560, "0.1"),
+        ],
+    ).trades
+    assert [(trade.symbol, trade.side) for trade in found] == [
+        ("ETH", "buy"), ("ETH", "sell"), ("BTC", "buy"),
+    ]  # fmt: skip
+
+
+def test_money_under_executed_is_the_price_of_the_deal_where_it_is_near_that_of_the_order() -> None:
+    found = page(
+        columns("Coin", "Type", "Qty", "Target", "Status", "Executed"),
+        columns("BTC", "SELL", "0.015", "₹59,14,000", "PENDING"),
+        columns("BTC", "BUY", "0.015", "₹59,10,000", "EXECUTED", "₹58,24,635"),
+        columns("BTC", "SELL", "0.015", "₹59,12,000", "EXECUTED", "₹59,14,820"),
+    ).trades
+    assert [core(trade) for trade in found] == [
+        ("BTC", "buy", "0.015", "5824635"),
+        ("BTC", "sell", "0.015", "5914820"),
+    ]
+
+
+def test_open_positions_with_running_results_need_neither_sizes_nor_prices() -> None:
+    found = page(
+        columns("SIDE", "COIN", "LEVERAGE", "NOTIONAL", "EXIT PLAN", "UNREAL P&L"),
+        columns("LONG", "XRP", "15X", "$3,570", "VIEW", "-$40.31"),
+        columns("SHORT", "BTC", "35X", "$9,961", "VIEW", "$67.04"),
+    ).trades
+    assert [(t.kind, *core(t), str(t.pnl)) for t in found] == [
+        ("position", "XRP", "buy", "None", "None", "-40.31"),
+        ("position", "BTC", "sell", "None", "None", "67.04"),
+    ]
+
+
+def test_the_price_below_a_quantity_stands_behind_its_at() -> None:
+    def lot(y: float, size: str, price: str) -> list[Word]:
+        row: list[Cell] = [
+            (20, "BTC/EUR"),
+            (340, "BUY"),
+            (420, "5 Mar 2026, 15:39"),
+            (620, "€118.41"),
+        ]
+        return [
+            *words_at(y, row),
+            *words_at(y - 9, [(140, size)]),
+            *words_at(y + 9, [(140, price)]),
+        ]
+
+    head: list[Cell] = [
+        (20, "PAIR"),
+        (140, "QUANTITY"),
+        (340, "TYPE"),
+        (420, "DATE"),
+        (620, "TOTAL (EUR)"),
+    ]
+    found = read(
+        [
+            *words_at(40, head),
+            *lot(90, "0.00163066 BTC", "@ €72,617.00"),
+            *lot(150, "0.00273853 BTC", "@ C62,795.00"),
+            *lot(210, "0.00168057 BTC", "@ €69,292.00"),
+        ]
+    ).trades
+    assert [(str(t.quantity), str(t.price)) for t in found] == [
+        ("0.00163066", "72617.00"), ("0.00273853", "62795.00"), ("0.00168057", "69292.00"),
+    ]  # fmt: skip
