@@ -7,7 +7,7 @@ from statistics import median
 
 from live_data_service.analyzers.base import TradeKind, TradeReading, UserContext
 from live_data_service.analyzers.ocr.candles import Candles
-from live_data_service.analyzers.ocr.card_judgement import judge_card
+from live_data_service.analyzers.ocr.card_judgement import OPEN_CARD, judge_card
 from live_data_service.analyzers.ocr.cards import card_groups, page_titles
 from live_data_service.analyzers.ocr.chart import (
     Chart,
@@ -286,7 +286,16 @@ def card_kinds(group: Group, settings: Settings, page: PageReading) -> list[Trad
             kinds.append(kind)
     if lists_orders(group, kinds):
         return [None if kind == "fill" else kind for kind in kinds]
+    if lists_fills(group, kinds):
+        return ["fill" if kind == "position" else kind for kind in kinds]
     return kinds
+
+
+def lists_fills(group: Group, kinds: Sequence[TradeKind | None]) -> bool:
+    """Whether most of several cards say that they were filled, and none shows a price of now."""
+    filled = sum(state_shown(record) == "filled" for record in group.records)
+    held = any(OPEN_CARD & record.cells.keys() for record in group.records)
+    return filled >= SEVERAL and 2 * filled > len(kinds) and not held
 
 
 def lists_orders(group: Group, kinds: Sequence[TradeKind | None]) -> bool:
