@@ -106,3 +106,23 @@ def test_a_price_after_the_word_for_filled_is_that_of_the_deal() -> None:
         columns("Feb 27 2026", "AAPL", "BUY", "100", "$272.00", "", "PENDING"),
     ).trades
     assert [core(trade) for trade in found] == [("TSLA", "buy", "50", "413.44")]
+
+
+def test_years_of_two_digits_come_first_on_chinese_pages() -> None:
+    found = page(
+        [(20, "持仓明细")],
+        columns("品种", "数量", "开仓价格", "浮盈", "开仓时间"),
+        columns("SHFE.cu.2204", "1", "70820", "-150.0", "22.02.25 23:41"),
+        columns("DCE.p.2205", "-1", "11578", "2680.0", "22.02.24 22:02"),
+    ).trades
+    moments = [trade.executed_at.at for trade in found if trade.executed_at is not None]
+    assert [f"{at:%Y-%m-%d %H:%M}" for at in moments] == ["2022-02-25 23:41", "2022-02-24 22:02"]
+
+
+def test_a_row_of_holdings_with_a_button_to_add_more_is_held() -> None:
+    found = page(
+        [(20, "Holdings")],
+        columns("Ticker", "Shares", "Avg Cost", "Price", "P&L", ""),
+        columns("AAPL", "10", "150.00", "172.40", "+224.00", "Add"),
+    ).trades
+    assert [core(trade) for trade in found] == [("AAPL", "buy", "10", "150.00")]

@@ -9,7 +9,16 @@ from typing import Literal
 from live_data_service.analyzers.base import Moment, UserContext
 from live_data_service.analyzers.ocr.vocabulary import MONTH_WORDS, normal, word_set
 
-__all__ = ["DayOrder", "Shown", "day_order", "joined", "moment_of", "parse_shown", "zone_of"]
+__all__ = [
+    "DayOrder",
+    "Shown",
+    "day_order",
+    "joined",
+    "moment_of",
+    "parse_shown",
+    "with_year_first",
+    "zone_of",
+]
 
 DayOrder = Literal["dmy", "mdy"]
 
@@ -72,7 +81,8 @@ class Shown:
     """A date, a time of day or both, as far as a text shows them.
 
     With ``first``/``second`` the order of day and month is open. ``zone`` is minutes east of
-    Greenwich where the text names one; ``cut`` that the text is abbreviated by dots.
+    Greenwich where the text names one; ``cut`` that the text is abbreviated by dots; ``short`` that
+    the year stands last, in two digits: it may be the day.
     """
 
     year: int | None = None
@@ -86,6 +96,7 @@ class Shown:
     zone: int | None = None
     relative: bool = False
     cut: bool = False
+    short: bool = False
 
     @property
     def has_date(self) -> bool:
@@ -151,7 +162,28 @@ def year_last(text: str, _clock: re.Match[str] | None) -> Found:
         return None
     one, two, year = int(found["one"]), int(found["two"]), full_year(found["year"])
     shown = ordered(year, one, two, dotted=found["mark"] == ".")
-    return None if shown is None else (shown, found.span())
+    short = len(found["year"]) == SHORT
+    return None if shown is None else (replace(shown, short=short), found.span())
+
+
+SHORT = 2
+"""Digits of a year without its century."""
+
+
+def with_year_first(shown: Shown) -> Shown:
+    """The date that three numbers of two digits are where the year stands first: 22.02.25."""
+    year, month, day = shown.day or shown.first, shown.month or shown.second, shown.year
+    if not shown.short or year is None or month is None or day is None:
+        return shown
+    if month > MONTHS_A_YEAR or not 1 <= day - CENTURY <= MOST_DAYS:
+        return shown
+    return replace(
+        shown, year=CENTURY + year, month=month, day=day - CENTURY, first=None, second=None
+    )
+
+
+CENTURY = 2000
+MOST_DAYS = 31
 
 
 def ordered(year: int | None, one: int, two: int, *, dotted: bool) -> Shown | None:

@@ -111,6 +111,7 @@ def read_page(
         symbol or page_symbol(lines, chart),
         titled=symbol is not None,
         day=only_day(lines) if lacks_dates(groups) else None,
+        year_first=sum(map(is_tight, words)) >= SEVERAL,
     )
     page = PageReading(words=len(words), chart=chart, around=look_around(lines))
     drafts = [
@@ -124,6 +125,11 @@ def read_page(
     share_symbol(drafts)
     page.trades = [to_reading(draft, screenshot, row) for row, draft in enumerate(drafts, 1)]
     return page
+
+
+def is_tight(word: Word) -> bool:
+    """Whether a word is of two letters and more of a script of China or Japan."""
+    return len(TIGHT_SCRIPTS.findall(word.text)) > 1
 
 
 def lists_deals(panel: Sequence[Line]) -> bool:

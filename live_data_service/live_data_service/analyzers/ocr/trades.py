@@ -28,7 +28,13 @@ from live_data_service.analyzers.ocr.drafts import (
 )
 from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.instruments import take_symbol
-from live_data_service.analyzers.ocr.moments import Shown, joined, moment_of, parse_shown
+from live_data_service.analyzers.ocr.moments import (
+    Shown,
+    joined,
+    moment_of,
+    parse_shown,
+    with_year_first,
+)
 from live_data_service.analyzers.ocr.numerals import (
     DecimalSign,
     decimal_sign,
@@ -253,6 +259,8 @@ def moment_in(
     if not shown.has_date and date is not None:
         day = parse_shown(date.text)
         shown = joined(day, shown) if day is not None else shown
+    if settings.year_first:
+        shown = with_year_first(shown)
     if not shown.has_date and settings.day is not None:
         shown = joined(settings.day, shown)
         draft.reasons.append("The date is taken from another part of the image.")
