@@ -126,3 +126,19 @@ def test_a_row_of_holdings_with_a_button_to_add_more_is_held() -> None:
         columns("AAPL", "10", "150.00", "172.40", "+224.00", "Add"),
     ).trades
     assert [core(trade) for trade in found] == [("AAPL", "buy", "10", "150.00")]
+
+
+def test_each_line_of_a_log_is_a_record_of_its_own() -> None:
+    def line(clock: str, *texts: str) -> list[Cell]:
+        return [(20, f"2019/08/12-{clock}"), *((300 + 170 * i, t) for i, t in enumerate(texts))]
+
+    found = page(
+        line("09:02:09", "最新价 2910.0 MA 2910.2"),
+        line("09:01:59", "最新价 2912.0 MA 2910.3"),
+        line("09:01:49", "最新价 2913.0 MA 2910.1"),
+        line("09:00:50", "成交: DCE.m1909 买", "开仓5手@2912"),
+        line("09:00:49", "最新价 2911.0 MA 2909.8"),
+    ).trades
+    assert [core(trade) for trade in found] == [("DCE.M1909", "buy", "5", "2912")]
+    assert found[0].executed_at is not None
+    assert f"{found[0].executed_at.at:%Y-%m-%d %H:%M:%S}" == "2019-08-12 09:00:50"

@@ -125,6 +125,8 @@ def parse_shown(text: str) -> Shown | None:
         start, end = clock.span()
         rest = rest[:start] + " " * (end - start) + rest[end:]
     zone = ZONE.search(text)
+    if zone is not None and clock is not None and zone.start() < clock.start() < zone.end():
+        zone = None  # 2019/08/12-09:00: what stands behind the dash is the time of day
     if zone is not None:
         rest = rest.replace(zone[0], " ")
     if not only_fillers(rest):
