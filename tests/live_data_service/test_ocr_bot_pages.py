@@ -142,3 +142,14 @@ def test_each_line_of_a_log_is_a_record_of_its_own() -> None:
     assert [core(trade) for trade in found] == [("DCE.M1909", "buy", "5", "2912")]
     assert found[0].executed_at is not None
     assert f"{found[0].executed_at.at:%Y-%m-%d %H:%M:%S}" == "2019-08-12 09:00:50"
+
+
+def test_a_target_below_the_stop_tells_a_short_position() -> None:
+    found = page(
+        [(20, "Open Positions")],
+        columns("Symbol", "Size", "Entry", "Mark", "PnL", "TP / SL"),
+        columns("TRX/USDT", "0.02", "0.31769", "0.3177", "-0.01", "TP 0.3119 SL 0.3192"),
+        columns("TRB/USDT", "1", "15.15", "15.29", "+0.14", "TP 16.16 SL 14.92"),
+    ).trades
+    assert [core(trade)[:2] for trade in found] == [("TRX/USDT", "sell"), ("TRB/USDT", "buy")]
+    assert "The side is taken from the target and the stop." in found[0].review_reasons
