@@ -153,3 +153,13 @@ def test_a_target_below_the_stop_tells_a_short_position() -> None:
     ).trades
     assert [core(trade)[:2] for trade in found] == [("TRX/USDT", "sell"), ("TRB/USDT", "buy")]
     assert "The side is taken from the target and the stop." in found[0].review_reasons
+
+
+def test_a_row_without_side_and_instrument_among_deals_is_none() -> None:
+    found = page(
+        columns("Date", "Action", "Memo", "Shares", "Price", "Fee"),
+        columns("01/13/2009", "Buy", "first lot", "100", "10.00", "1.00"),
+        columns("01/15/2009", "", "stock split", "100", "5.00", ""),
+        columns("01/17/2009", "Sell", "all of it", "200", "6.00", "1.00"),
+    ).trades
+    assert [trade.side for trade in found] == ["buy", "sell"]
