@@ -163,3 +163,23 @@ def test_a_row_without_side_and_instrument_among_deals_is_none() -> None:
         columns("01/17/2009", "Sell", "all of it", "200", "6.00", "1.00"),
     ).trades
     assert [trade.side for trade in found] == ["buy", "sell"]
+
+
+def test_two_tables_side_by_side_are_read_apart() -> None:
+    def line(*texts: str) -> list[Cell]:
+        places = (20, 110, 160, 220, 360, 470, 580, 680, 800)
+        return [(x, text) for x, text in zip(places, texts, strict=True) if text]
+
+    found = page(
+        line("Symbol", "Side|Size", "", "Open Price", "Mark", "Contract", "Side", "Fill Px", "Qty"),
+        line("CU1903", "Short", "3", "47923.3", "47920", "CU1903", "Sell", "47930", "1"),
+        line("", "", "", "", "", "CU1903", "Sell", "47920", "1"),
+        line("", "", "", "", "", "CU1903", "Sell", "47920", "1"),
+    ).trades
+    told = sorted((trade.kind, *core(trade)) for trade in found)
+    assert told == [
+        ("fill", "CU1903", "sell", "1", "47920"),
+        ("fill", "CU1903", "sell", "1", "47920"),
+        ("fill", "CU1903", "sell", "1", "47930"),
+        ("position", "CU1903", "sell", "3", "47923.3"),
+    ]

@@ -40,4 +40,6 @@ def level_in(text: str, labels: frozenset[str]) -> Numeral | None:
 def pattern_of(labels: frozenset[str]) -> re.Pattern[str]:
     """A label, longest first, and the number behind it."""
     known = "|".join(re.escape(label) for label in sorted(labels, key=len, reverse=True))
-    return re.compile(rf"(?<![^\W\d_])(?:{known})\s*[:：]?\s*[$€£¥₹]?(\d[\d.,]*\d|\d)(?!%)", re.I)
+    return re.compile(
+        rf"(?<![^\W\d_])(?:{known})\s*[:：]?\s*[$€£¥₹]?(\d[\d.,]*\d|\d)(?!%)", re.IGNORECASE
+    )

@@ -49,6 +49,7 @@ from live_data_service.analyzers.ocr.trades import (
     group_signs,
     to_reading,
 )
+from live_data_service.analyzers.ocr.twins import parted_tables
 from live_data_service.analyzers.ocr.vocabulary import (
     TIGHT_SCRIPTS,
     foreign_headings,
@@ -98,7 +99,8 @@ def read_page(
     panels: list[list[Line]] = []
     groups: list[Group] = []
     for part in unfolded(words):
-        for panel in map(lines_of, panels_of(part.words)):
+        tables = (table for panel in panels_of(part.words) for table in parted_tables(panel))
+        for panel in map(lines_of, tables):
             panels.append(panel)
             beside = lists_deals(panel) and beside_chart(panel, lines, axis)
             found = groups_in(panel, sign, () if beside else axis, unread, titles)
