@@ -642,3 +642,32 @@ def test_news_that_somebody_bought_shares_are_no_fill() -> None:
     assert not page(
         [(20, "Fund manager bought 192 shares of POG"), (500, "Today at 2:28 PM")]
     ).trades
+
+
+def holding_card(code: str, size: str, price: str, worth: str) -> list[list[Cell]]:
+    """A card that labels a size and a price and shows their product."""
+    return [
+        [(20, code), (300, "PEA")],
+        [(20, f"Quantity: {size}")],
+        [(20, f"Price: {price}")],
+        [(20, worth)],
+        [],
+        [],
+    ]
+
+
+def test_cards_whose_amounts_are_sizes_times_prices_tell_what_is_held_and_not_what_it_cost() -> (
+    None
+):
+    found = page(
+        *holding_card("FR0011550185", "138", "€33.32", "€4598.16"),
+        *holding_card("LU3170240538", "13.5", "€106.32", "€1435.32"),
+    ).trades
+    assert [(trade.kind, *core(trade)) for trade in found] == [
+        ("position", "FR0011550185", "buy", "138", "None"),
+        ("position", "LU3170240538", "buy", "13.5", "None"),
+    ]
+
+
+def test_one_ticket_with_a_size_a_price_and_their_product_is_no_holding() -> None:
+    assert not page(*holding_card("AAPL", "10", "$150.00", "$1500.00")).trades

@@ -8,7 +8,7 @@ from live_data_service.analyzers.ocr.numerals import value_of
 from live_data_service.analyzers.ocr.records import Record
 from live_data_service.analyzers.ocr.vocabulary import Role
 
-__all__ = ["results_follow", "values_follow"]
+__all__ = ["is_product", "results_follow", "values_follow"]
 
 MOSTLY = 0.7
 RESULT_SLACK = Decimal("0.02")
@@ -46,6 +46,11 @@ def values_follow(records: Sequence[Record], fewest: int) -> bool:
         if all(role in record.cells for role in shown)
     ]
     full = [row for row in rows if len(row) == len(shown)]
-    fits = sum(abs(q * p - v) <= RESULT_SLACK * v and v < COMPANY for q, p, v in full)
+    fits = sum(is_product(q, p, v) and v < COMPANY for q, p, v in full)
     telling = len(full) > 1 or any(q != 1 for q, _, _ in full)
     return telling and len(full) >= fewest and fits >= MOSTLY * len(full)
+
+
+def is_product(size: Decimal, price: Decimal, value: Decimal) -> bool:
+    """Whether a value is a size times a price, but for rounding and fees."""
+    return abs(size * price - value) <= RESULT_SLACK * value

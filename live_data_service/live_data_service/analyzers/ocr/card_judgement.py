@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from live_data_service.analyzers.base import TradeKind
-from live_data_service.analyzers.ocr.cells import kind_of
+from live_data_service.analyzers.ocr.arithmetic import values_follow
+from live_data_service.analyzers.ocr.cells import begins_with_code, kind_of
 from live_data_service.analyzers.ocr.drafts import PRICE_ROLES, QUANTITY_ROLES, number_of
 from live_data_service.analyzers.ocr.evidence import (
     amount_filled,
@@ -15,7 +16,7 @@ from live_data_service.analyzers.ocr.evidence import (
     waits,
 )
 from live_data_service.analyzers.ocr.headings import HISTORIES, heading_sort
-from live_data_service.analyzers.ocr.judgement import EXIT
+from live_data_service.analyzers.ocr.judgement import EXIT, SEVERAL
 from live_data_service.analyzers.ocr.numerals import value_of
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.row_judgement import Refusal, names_open, tells_holdings
@@ -120,7 +121,16 @@ def tells_held(record: Record, group: Group, *, symbol: bool) -> bool:
     cost = shows_number(record, ("entry_price", "fill_price"))
     named = ("symbol" in record.cells or (symbol and cost)) and "side" not in record.cells
     sized = shows_number(record, QUANTITY_ROLES)
-    return named and sized and worth and heading_sort(group.headings) == "open"
+    if not (named and sized and worth):
+        return False
+    return heading_sort(group.headings) == "open" or proves_holdings(record, group)
+
+
+def proves_holdings(record: Record, group: Group) -> bool:
+    """Whether the cards of a list show sizes, prices and their products, and tell of no orders."""
+    ordered = {"time", "status", "fee", "order_type", "limit_price", "stop"} & record.cells.keys()
+    coded = "symbol" in record.cells and begins_with_code(record.cells["symbol"])
+    return coded and not ordered and values_follow(group.records, SEVERAL)
 
 
 def tells_history(heading: str) -> bool:

@@ -22,6 +22,7 @@ __all__ = [
     "Cell",
     "Cells",
     "Kind",
+    "begins_with_code",
     "kind_of",
     "numeral_in",
     "option_like",
@@ -176,3 +177,9 @@ def numeral_in(cell: Cell) -> Numeral | None:
         return whole
     parts = cell.parts
     return parse_numeral(parts[0].text) if len(parts) > 1 else None
+
+
+def begins_with_code(cell: Cell) -> bool:
+    """Whether an instrument is named by its code, a name behind or below it or not."""
+    starts = (word.text for word in cell.words[:2])
+    return kind_of(cell.text) == "ticker" or any(w.isupper() and ticker_in(w) for w in starts)

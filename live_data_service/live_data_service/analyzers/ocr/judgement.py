@@ -6,7 +6,7 @@ from statistics import median
 from typing import NamedTuple
 
 from live_data_service.analyzers.ocr.arithmetic import results_follow, values_follow
-from live_data_service.analyzers.ocr.cells import Cell, kind_of, ticker_in
+from live_data_service.analyzers.ocr.cells import begins_with_code
 from live_data_service.analyzers.ocr.drafts import DEAL_PRICES, DONE_PRICES, QUANTITY_ROLES
 from live_data_service.analyzers.ocr.evidence import (
     amount_filled,
@@ -26,7 +26,7 @@ from live_data_service.analyzers.ocr.row_judgement import (
 )
 from live_data_service.analyzers.ocr.vocabulary import HeadingSort, Role, normal, word_set
 
-__all__ = ["EXIT", "judge_group"]
+__all__ = ["EXIT", "SEVERAL", "judge_group"]
 
 ENTRY: frozenset[Role] = frozenset({"entry_price", "entry_time"})
 EXIT: frozenset[Role] = frozenset({"exit_price", "exit_time"})
@@ -313,14 +313,8 @@ def mostly_codes(group: Group) -> bool:
     """Whether the instruments of a table are named by codes, as goods of a shop are not."""
     told = [record for record in group.records if len(record.cells) > 1]  # no titles between
     cells = [record.cells["symbol"] for record in told if "symbol" in record.cells]
-    codes = sum(names_code(cell) for cell in cells)
+    codes = sum(begins_with_code(cell) for cell in cells)
     return bool(cells) and codes >= MOSTLY * len(cells)
-
-
-def names_code(cell: Cell) -> bool:
-    """Whether an instrument is named by its code, a name behind or below it or not."""
-    starts = (word.text for word in cell.words[:2])
-    return kind_of(cell.text) == "ticker" or any(w.isupper() and ticker_in(w) for w in starts)
 
 
 def is_position(roles: frozenset[Role]) -> bool:

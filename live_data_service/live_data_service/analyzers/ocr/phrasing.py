@@ -47,7 +47,7 @@ PRICE_AFTER = (
 )
 
 DEAL = re.compile(
-    rf"(?<![A-Za-z0-9_.,$€£])(?P<q>[+\-−–]?\s?{NUMBER})\s{{0,3}}"
+    rf"(?<![^\W぀-ヿ一-鿿])(?<![.,$€£])(?P<q>[+\-−–]?\s?{NUMBER}(?:[KM](?=\s*@))?)\s{{0,3}}"
     rf"(?P<unit>(?:{UNITS}|(?=\d{{0,4}}[A-Z])[A-Z0-9][A-Z0-9/:.\-]{{0,14}}))?"
     rf"(?:\s{{0,3}}(?:(?:filled|executed|ausgeführt)\s)?(?P<by>{CONNECTORS})\s{{0,3}}|\s?[x×*]\s?)"
     rf"{PRICE_AFTER}",

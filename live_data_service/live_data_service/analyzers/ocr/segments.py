@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from live_data_service.analyzers.ocr.arithmetic import is_product
 from live_data_service.analyzers.ocr.cells import kind_of
 from live_data_service.analyzers.ocr.drafts import QUANTITY_ROLES
 from live_data_service.analyzers.ocr.labels import QUOTED, holds_position, label_pairs
 from live_data_service.analyzers.ocr.moments import parse_shown
-from live_data_service.analyzers.ocr.numerals import parse_numeral
+from live_data_service.analyzers.ocr.numerals import parse_numeral, value_of
 from live_data_service.analyzers.ocr.phrasing import (
     Text,
     deal_in,
@@ -47,7 +48,7 @@ PROSE_WORDS = 4
 FAR = 3.4
 """Lines farther apart than this, in their heights, are not of one card."""
 
-SIGNED_DEAL = re.compile(r"(?<![\w.,$€£])[+\-−–]\s?\d[\d.,]*\s{0,3}(?:@|at)\s{0,3}\d")
+SIGNED_DEAL = re.compile(r"(?<![\w.,$€£])[+\-−–]\s?\d[\d.,]*[KkM]?\s{0,3}(?:@|at)\s{0,3}\d")
 
 
 def is_anchor(line: Line, *, charted: bool) -> bool:
@@ -107,7 +108,22 @@ def labels_cost(lines: Sequence[Line], i: int, end: int) -> bool:
     reach = CARD_HEIGHT * lines[i].height
     below = [line for line in lines[i:end] if line.middle - lines[i].middle <= reach]
     above = [line for line in lines[max(0, i - 2) : i] if lines[i].middle - line.middle <= reach]
-    return any(COSTS & label_pairs(part)[0].keys() for part in (below, above))
+    costs = any(COSTS & label_pairs(part)[0].keys() for part in (below, above))
+    return costs or tells_worth([*above, *below])
+
+
+def tells_worth(lines: Sequence[Line]) -> bool:
+    """Whether lines label a size and a price, and show their product."""
+    cells, leftovers = label_pairs(lines)
+    free = [phrase.text for left in leftovers for phrase in left.phrases]
+    labelled = [cells[role].text for role in ("quantity", "price") if role in cells]
+    told = [cells["value"].text] if "value" in cells else free
+    numerals = [numeral for text in labelled if (numeral := parse_numeral(text)) is not None]
+    if len(numerals) < 2:
+        return False
+    size, price = (abs(value_of(numeral, ".")) for numeral in numerals)
+    amounts = (numeral for text in told if (numeral := parse_numeral(text)) is not None)
+    return any(is_product(size, price, abs(value_of(n, "."))) for n in amounts if not n.percent)
 
 
 def tells_holding(line: Line) -> bool:

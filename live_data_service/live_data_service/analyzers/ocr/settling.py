@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from live_data_service.analyzers.ocr.cells import Cells
+from live_data_service.analyzers.ocr.cells import Cells, begins_with_code
 from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.fitting import SOME, fits, heading_roles
 from live_data_service.analyzers.ocr.number_columns import (
@@ -79,6 +79,7 @@ def settle_symbols(
         key=lambda i: (
             heading_roles(columns[i])[:1] == ("symbol",),
             profiles[i].share("number") < MOSTLY,
+            begin_with_codes(cells[i]),
             -sum(cell is not None and cell.text.upper() in MONEY for cell in cells[i]),
             len({cell.text for cell in cells[i] if cell is not None}),
             profiles[i].share("ticker"),
@@ -88,6 +89,12 @@ def settle_symbols(
     for i in symbols:
         if i != best:
             roles[i] = "name"
+
+
+def begin_with_codes(cells: Cells) -> bool:
+    """Whether nearly all cells of a column begin with the code of an instrument."""
+    named = [begins_with_code(cell) for cell in cells if cell is not None]
+    return sum(named) >= MOSTLY * max(1, len(named))
 
 
 def move_to_codes(
