@@ -17,6 +17,7 @@ from live_data_service.analyzers.ocr.chart import (
     without_axis,
 )
 from live_data_service.analyzers.ocr.checks import check_drafts
+from live_data_service.analyzers.ocr.date_orders import day_order
 from live_data_service.analyzers.ocr.details import detail_group, held_group
 from live_data_service.analyzers.ocr.drafts import Draft, Settings
 from live_data_service.analyzers.ocr.evidence import shows_number, state_shown
@@ -24,7 +25,7 @@ from live_data_service.analyzers.ocr.glued import without_glue
 from live_data_service.analyzers.ocr.headings import heading_sort, names_own
 from live_data_service.analyzers.ocr.instruments import NO_SYMBOL
 from live_data_service.analyzers.ocr.judgement import judge_group
-from live_data_service.analyzers.ocr.moments import DayOrder, Shown, day_order, parse_shown
+from live_data_service.analyzers.ocr.moments import DayOrder, Shown, parse_shown
 from live_data_service.analyzers.ocr.nested import unfolded
 from live_data_service.analyzers.ocr.numerals import DecimalSign
 from live_data_service.analyzers.ocr.on_axis import settle_on_axis

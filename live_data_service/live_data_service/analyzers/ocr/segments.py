@@ -9,7 +9,7 @@ from live_data_service.analyzers.ocr.arithmetic import is_product
 from live_data_service.analyzers.ocr.cells import kind_of
 from live_data_service.analyzers.ocr.drafts import QUANTITY_ROLES
 from live_data_service.analyzers.ocr.labels import QUOTED, holds_position, label_pairs
-from live_data_service.analyzers.ocr.moments import parse_shown
+from live_data_service.analyzers.ocr.logs import is_log
 from live_data_service.analyzers.ocr.numerals import parse_numeral, value_of
 from live_data_service.analyzers.ocr.phrasing import (
     Text,
@@ -274,23 +274,6 @@ def segments_of(
         [lines[anchor]] if is_chart_label(lines[anchor], segment) else segment
         for anchor, segment in zip(anchors, segments, strict=True)
     ]
-
-
-def is_log(lines: Sequence[Line]) -> bool:
-    """Whether nearly every line begins with its own day and time: each is a record of its own."""
-    dated = sum(starts_dated(line) for line in lines)
-    return len(lines) >= LOGGED and dated >= MOSTLY * len(lines)
-
-
-def starts_dated(line: Line) -> bool:
-    """Whether a line begins with a day and a time of day, and goes on."""
-    phrases = phrases_of(line.words)
-    shown = parse_shown(phrases[0].text)
-    return len(phrases) > 1 and shown is not None and shown.has_date and shown.has_clock
-
-
-LOGGED = 5
-MOSTLY = 0.8
 
 
 def even_edges(lines: Sequence[Line], anchors: Sequence[int]) -> list[int] | None:

@@ -15,6 +15,7 @@ from live_data_service.analyzers.ocr.cells import (
     kind_of,
 )
 from live_data_service.analyzers.ocr.confidence import field_confidence
+from live_data_service.analyzers.ocr.date_orders import with_year_first
 from live_data_service.analyzers.ocr.deal_sides import take_side
 from live_data_service.analyzers.ocr.drafts import (
     DONE_PRICES,
@@ -28,13 +29,7 @@ from live_data_service.analyzers.ocr.drafts import (
 )
 from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.instruments import take_symbol
-from live_data_service.analyzers.ocr.moments import (
-    Shown,
-    joined,
-    moment_of,
-    parse_shown,
-    with_year_first,
-)
+from live_data_service.analyzers.ocr.moments import Shown, joined, moment_of, parse_shown
 from live_data_service.analyzers.ocr.numerals import (
     DecimalSign,
     decimal_sign,
