@@ -126,3 +126,73 @@ def test_the_price_below_a_quantity_stands_behind_its_at() -> None:
     assert [(str(t.quantity), str(t.price)) for t in found] == [
         ("0.00163066", "72617.00"), ("0.00273853", "62795.00"), ("0.00168057", "69292.00"),
     ]  # fmt: skip
+
+
+def test_round_sums_under_notional_are_the_sizes_of_deals_in_currencies() -> None:
+    found = page(
+        columns("Trade ID", "Status", "Direction", "CCYCCY", "Notional", "Rate", "Value Date"),
+        columns("1091", "Done", "Sell", "EURJPY", "1,000,000", "117.942", "27-Sep-2019"),
+        columns("1090", "Done", "Buy", "USDJPY", "2,000,000", "107.813", "27-Sep-2019"),
+    ).trades
+    assert [(*core(trade), trade.executed_at) for trade in found] == [
+        ("EURJPY", "sell", "1000000", "117.942", None),
+        ("USDJPY", "buy", "2000000", "107.813", None),
+    ]
+
+
+def test_counts_in_brackets_behind_an_account_are_no_sizes() -> None:
+    head = columns(
+        "Accounts", "", "Entry Date", "Instrument", "Direction", "Entry Price", "Exit Price"
+    )
+    found = page(
+        head,
+        columns("L001", "(1)", "2026-06-27", "ESM6", "LONG", "$5239.25", "$5236.15"),
+        columns("L001", "(1)", "2026-06-26", "NQM6", "SHORT", "$5236.75", "$5232.75"),
+        columns("L002", "(1)", "2026-06-25", "ESM6", "LONG", "$5235.25", "$5229.10"),
+    ).trades
+    assert [trade.quantity for trade in found] == [None, None, None]
+
+
+def test_abbreviations_of_option_orders_are_sides_and_no_instruments() -> None:
+    head = columns("Symbol", "Qty Action", "Price", "Amount", step=260)
+    found = page(
+        head,
+        columns("ORCL 260320P00155000", "1 BTO", "$15.20", "$-1,520.00", step=260),
+        columns("ORCL 260320P00165000", "2BTC", "$21.05", "$-4,210.00", step=260),
+        columns("ORCL 260320P00175000", "-2STC", "$28.05", "$5,610.00", step=260),
+    )
+    assert [core(trade)[1:] for trade in found.trades] == [
+        ("buy", "1", "15.20"), ("buy", "2", "21.05"), ("sell", "2", "28.05"),
+    ]  # fmt: skip
+
+
+def test_bitcoin_under_symbol_is_no_abbreviated_side() -> None:
+    found = page(
+        columns("Symbol", "Qty", "Entry price", "Mark price", "Unrealized PnL"),
+        columns("BTC", "0.5", "64210.50", "64300.00", "44.75"),
+        columns("ETH", "2", "3120.00", "3130.00", "20.00"),
+    ).trades
+    assert [(trade.symbol, trade.side) for trade in found] == [("BTC", "buy"), ("ETH", "buy")]
+
+
+def test_logos_of_any_letters_stand_left_of_the_edge_at_which_codes_begin() -> None:
+    head: list[Cell] = [
+        (20, "SYMBOL"),
+        (150, "SIDE"),
+        (250, "SHARES HELD"),
+        (400, "AVG ENTRY PRICE"),
+    ]
+
+    def held(logo: str, code: str, size: str, price: str) -> list[Cell]:
+        icon: list[Cell] = [(14, logo)] if logo else []
+        return [*icon, (52, code), (150, "long"), (250, size), (400, price)]
+
+    found = page(
+        head,
+        held("AV", "CNTM", "4,300", "$1.02"),
+        held("TONX", "TNXP", "1,200", "$0.29"),
+        held("", "GWAV", "1,500", "$0.27"),
+        held("2", "BABA", "100", "$181.11"),
+        held("", "ICCT", "900", "$5.72"),
+    ).trades
+    assert [trade.symbol for trade in found] == ["CNTM", "TNXP", "GWAV", "BABA", "ICCT"]

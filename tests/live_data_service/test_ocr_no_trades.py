@@ -3,7 +3,7 @@
 import pytest
 
 from live_data_service.analyzers.ocr.words import Word
-from tests.live_data_service.ocr_words import columns, read, table
+from tests.live_data_service.ocr_words import columns, page, read, table
 
 PAGES: dict[str, list[Word]] = {
     "orders of a shop": table(
@@ -171,3 +171,34 @@ PAGES: dict[str, list[Word]] = {
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_without_trades_gives_none(name: str) -> None:
     assert read(PAGES[name]).trades == []
+
+
+def test_a_list_in_which_each_row_can_be_cancelled_holds_no_deals() -> None:
+    found = page(
+        columns("Pair", "Type", "Time", "Price", "Amount", "Fee", "Status"),
+        columns("ETH / WAVES", "Sell", "06-29 16:26:49", "112.67", "68.94", "0.003", "50% Cancel"),
+        columns("LTC / WAVES", "Sell", "06-29 16:04:31", "22.186", "83.98", "0.003", "25% Cancel"),
+        columns("WAVES / BTC", "Buy", "06-29 14:36:28", "0.0006", "1.0009", "0.003", "25% Cancel"),
+    )
+    assert not found.trades
+
+
+def test_what_is_held_no_more_is_no_position() -> None:
+    found = page(
+        columns("Symbol", "Total Buy", "Net Quantity", "Current Price", "Total Profit"),
+        columns("LUNR", "659.33", "30.00", "10.61", "-341.03"),
+        columns("JPM", "1016.85", "0.00", "0.00", "73.35"),
+        columns("DKNG", "2150.50", "50.00", "43.73", "36.00"),
+    ).trades
+    assert [trade.symbol for trade in found] == ["LUNR", "DKNG"]
+
+
+def test_rows_that_name_the_number_of_a_deal_open_below_a_position_are_none_of_their_own() -> None:
+    found = page(
+        columns("SYMBOL", "SIDE", "SHARES HELD", "AVG ENTRY PRICE", "TOTAL COST", "UNREALIZED P&L"),
+        columns("PYXS", "long", "12,000", "$1.08", "$12,960.00", "+$4,320.00"),
+        columns("Trade #92448309-4e61", "long", "$1.08", "$12,960.00", "–", "Feb 26"),
+        columns("AAPL", "long", "7", "$123.71", "$866.00", "+$982.77"),
+        columns("Trade #6af9573b-4ee0", "long", "$123.71", "$866.00", "–", "Dec 01"),
+    ).trades
+    assert [trade.symbol for trade in found] == ["PYXS", "AAPL"]

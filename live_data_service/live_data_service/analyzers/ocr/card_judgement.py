@@ -1,23 +1,21 @@
 """Which cards and notes of a list are trades, and of what kind."""
 
-from collections.abc import Sequence
-
 from live_data_service.analyzers.base import TradeKind
 from live_data_service.analyzers.ocr.arithmetic import values_follow
 from live_data_service.analyzers.ocr.cells import begins_with_code, kind_of
-from live_data_service.analyzers.ocr.drafts import PRICE_ROLES, QUANTITY_ROLES, number_of
+from live_data_service.analyzers.ocr.drafts import PRICE_ROLES, QUANTITY_ROLES
 from live_data_service.analyzers.ocr.evidence import (
     amount_filled,
     names_side,
     shows_number,
     shows_price,
+    shows_zero,
     sign_shown,
     state_shown,
     waits,
 )
 from live_data_service.analyzers.ocr.headings import HISTORIES, heading_sort
 from live_data_service.analyzers.ocr.judgement import EXIT, SEVERAL
-from live_data_service.analyzers.ocr.numerals import value_of
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.row_judgement import Refusal, names_open, tells_holdings
 from live_data_service.analyzers.ocr.vocabulary import (
@@ -40,7 +38,7 @@ HELD_CARD: tuple[frozenset[Role], ...] = (
 )
 """What only a card of something held shows together, though it names no side."""
 DONE_CARD: frozenset[Role] = frozenset(
-    {"time", "entry_time", "pnl", "last_price", "entry_price", "fill_price", "exit_price", "fee"}
+    {"time", "entry_time", "pnl", "last_price", "entry_price", "fill_price", "exit_price"}
 )
 QUOTES: frozenset[Role] = frozenset({"range", "bid", "ask"})
 RESTING = word_set("beside_side", "resting")
@@ -87,12 +85,6 @@ def is_of_others(record: Record) -> bool:
 def shows_nothing(record: Record) -> bool:
     """Whether the size that a card shows is zero: nothing was dealt, nothing is held."""
     return shows_zero(record, QUANTITY_ROLES)
-
-
-def shows_zero(record: Record, roles: Sequence[Role]) -> bool:
-    """Whether a cell of any of the roles shows zero, as fields of a form to fill in do."""
-    numerals = [number_of(record.cells[role]) for role in roles if role in record.cells]
-    return any(numeral is not None and not value_of(numeral, ".") for numeral in numerals)
 
 
 def is_form(record: Record) -> bool:

@@ -1,5 +1,6 @@
 """The roles of columns that no heading tells, judged by their cells alone."""
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import combinations
 
@@ -26,6 +27,7 @@ from live_data_service.analyzers.ocr.vocabulary import Role
 
 __all__ = ["type_columns"]
 
+COUNT = re.compile(r"[(\[]\d{1,3}[)\]]")
 HALF = 0.5
 MONEY = 1.5
 """What the sign of a currency adds to the likeness of a price."""
@@ -55,7 +57,7 @@ def type_columns(
     free = [
         i
         for i, role in enumerate(typed)
-        if role is None and profiles[i].share("number") >= MOSTLY and profiles[i].filled
+        if role is None and profiles[i].share("number") >= MOSTLY and not counts_things(columns[i])
     ]
     for i in list(free):
         if profiles[i].identifiers >= MOSTLY and "order_id" not in typed:
@@ -67,6 +69,12 @@ def type_columns(
     type_numbers(typed, free, values, symbols, money, prices)
     type_coloured(typed, sorted(money), values, columns)
     return typed
+
+
+def counts_things(cells: Cells) -> bool:
+    """Whether a column is empty, or counts in brackets what belongs to its neighbour."""
+    texts = [cell.text for cell in cells if cell is not None]
+    return all(COUNT.fullmatch(text) for text in texts)
 
 
 def type_words(typed: list[Role | None], profiles: Sequence[Profile]) -> None:

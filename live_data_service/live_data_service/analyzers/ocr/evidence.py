@@ -1,6 +1,7 @@
 """What single rows show of a deal: its side, its state, how much of it was done."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from live_data_service.analyzers.ocr.cells import Cell
@@ -13,12 +14,14 @@ from live_data_service.analyzers.ocr.vocabulary import Role, State, normal, word
 __all__ = [
     "amount_filled",
     "moves_money",
+    "names_deal",
     "names_side",
     "offers_cancel",
     "shows_number",
     "shows_price",
     "shows_side",
     "shows_symbol",
+    "shows_zero",
     "sign_shown",
     "state_shown",
     "waits",
@@ -73,10 +76,22 @@ def shows_price(record: Record) -> bool:
     return shows_number(record, PRICE_ROLES)
 
 
+def shows_zero(record: Record, roles: Sequence[Role]) -> bool:
+    """Whether a cell of any of the roles shows zero, as fields of a form to fill in do."""
+    numerals = [number_of(record.cells[role]) for role in roles if role in record.cells]
+    return any(numeral is not None and not value_of(numeral, ".") for numeral in numerals)
+
+
 def shows_symbol(record: Record) -> bool:
     """Whether a row can name an instrument: letters, or the digits of a stock code."""
     cells = [record.cells[role] for role in ("symbol", "name") if role in record.cells]
     return any(re.search(r"[^\W\d_]|\d{4,6}|^0$", cell.text) for cell in cells)
+
+
+def names_deal(record: Record) -> bool:
+    """Whether a row has the number of a deal in place of an instrument: ``Trade #92448309``."""
+    cell = record.cells.get("symbol")
+    return cell is not None and re.search(r"\w\s#\w{4,}", cell.text) is not None
 
 
 def offers_cancel(record: Record) -> bool:

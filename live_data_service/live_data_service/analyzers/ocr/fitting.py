@@ -53,7 +53,7 @@ def fits(role: Role, profile: Profile) -> bool:
     if role == "symbol":
         codes = max(profile.identifiers, profile.stock_codes)
         return profile.share("ticker", "text") >= ENOUGH or codes >= ENOUGH
-    if role == "range":
+    if role in ("range", "duration"):
         return True
     if role in NOT_NUMBERS:
         return profile.share("number", "time") < ENOUGH

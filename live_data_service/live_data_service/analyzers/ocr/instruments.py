@@ -23,6 +23,9 @@ from live_data_service.analyzers.ocr.vocabulary import EXCHANGES, word_set
 
 __all__ = ["NO_SYMBOL", "take_symbol"]
 
+OPTION = re.compile(r"[A-Z]{1,6} \d{6}[CP]\d{8}(?=\s|$)")
+"""The code of an option as clearing houses write it: root, expiry, call or put, strike."""
+
 NO_SYMBOL = "The symbol isn't shown."
 
 
@@ -39,6 +42,9 @@ def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) 
     if cell is None:
         draft.reasons.append(NO_SYMBOL)
         return
+    contract = OPTION.match(cell.text)
+    if contract is not None:
+        cell = Cell(cell.words[: len(contract[0].split())])
     text = name_text(cell) if named_in_full(group) and unit is None else symbol_text(cell)
     draft.symbol = text
     draft.cells["symbol"] = cell

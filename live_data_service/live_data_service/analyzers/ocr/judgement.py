@@ -97,9 +97,10 @@ def is_market(table: Table) -> bool:
     """Quotes, an order book, a screener, or the market's own trades."""
     roles = table.roles
     quotes = {"bid", "ask"} & roles and not (DONE_PRICES & roles and "quantity" in roles)
-    statistics = "range" in roles and not {"pnl", "fee", "order_id", "status"} & roles
-    own = {"status", "fee"} & roles or ("symbol" in roles and {"pnl", "order_type"} & roles)
-    titled = table.sort == "market" and not own
+    own = {"pnl", "fee", "order_id", "status"} & roles or (table.sided and DONE_PRICES & roles)
+    statistics = "range" in roles and not own
+    booked = {"status", "fee"} & roles or ("symbol" in roles and {"pnl", "order_type"} & roles)
+    titled = table.sort == "market" and not booked
     return titled or bool(quotes) or statistics
 
 
@@ -221,12 +222,22 @@ def is_nameless(table: Table) -> bool:
 def is_working(table: Table) -> bool:
     """Resting orders: a limit or a rest, and nothing that was done."""
     roles = table.roles
-    if {"status", "pnl", "fill_price", "entry_price", "fee"} & roles:
+    if {"pnl", "fill_price", "entry_price"} & roles:
+        return False
+    if all_offer_cancel(table.group) and not any_filled(table.group):
+        return True
+    if {"status", "fee"} & roles:
         return False
     if {"limit_price", "remaining"} & roles:
         return True
     waiting = table.group.cancels or any(map(offers_cancel, table.group.records))
     return waiting or ("filled" in roles and not any_filled(table.group))
+
+
+def all_offer_cancel(group: Group) -> bool:
+    """Whether nearly all rows of a table have a button to cancel what they tell of."""
+    offered = sum(map(offers_cancel, group.records))
+    return offered > 1 and offered >= MOSTLY * len(group.records)
 
 
 def is_plan(table: Table) -> bool:

@@ -60,7 +60,10 @@ def right_of(cell: Cell, edge: float) -> Cell:
 
 
 def common_edge(cells: Sequence[Cell]) -> float | None:
-    """The first place at which a word of most cells begins, where few have any before it."""
+    """The first place at which a word of most cells begins, where few have any before it.
+
+    Where a word of every cell begins there, more of them may.
+    """
     if len(cells) < MIN_COUNTED:
         return None
     reach = FLUSH * median(cell.words[0].height for cell in cells)
@@ -69,7 +72,8 @@ def common_edge(cells: Sequence[Cell]) -> float | None:
         begun = [any(0 <= word.x0 - start <= reach for word in cell.words) for cell in cells]
         if sum(begun) >= MOSTLY * len(cells):
             before = sum(cell.words[0].x1 <= start for cell in cells)
-            return start if before <= FEW * len(cells) else None
+            most = MOSTLY if all(begun) else FEW
+            return start if before <= most * len(cells) else None
     return None
 
 

@@ -23,6 +23,7 @@ from live_data_service.analyzers.ocr.settling import (
     settle_prices,
     settle_rests,
     settle_results,
+    settle_round_sums,
     settle_states,
     settle_symbols,
     settle_times,
@@ -62,6 +63,7 @@ def assign_roles(
     settle_times(roles, profiles)
     values = [numbers_of(column, sign) for column in cells]
     settle_rests(roles, values)
+    settle_round_sums(columns, roles, profiles, values)
     settle_filled(roles, profiles, values)
     settle_costs(columns, roles, values)
     settle_prices(roles, values)

@@ -8,11 +8,13 @@ from live_data_service.analyzers.ocr.drafts import DONE_PRICES, QUANTITY_ROLES
 from live_data_service.analyzers.ocr.evidence import (
     amount_filled,
     moves_money,
+    names_deal,
     names_side,
     shows_number,
     shows_price,
     shows_side,
     shows_symbol,
+    shows_zero,
     sign_shown,
     state_shown,
     waits,
@@ -60,6 +62,8 @@ def judge_record(record: Record, verdict: Verdict, group: Group) -> Refusal | No
     if moves_money(record):
         return Refusal("cash")
     if verdict == "positions":
+        if shows_zero(record, ("quantity",)):
+            return Refusal("empty")
         refused = waits(record) or (state_shown(record) == "void" and not says_open(record))
     else:
         refused = not was_done(record, group, fills=verdict == "fills")
@@ -136,6 +140,8 @@ def says_entered(record: Record) -> bool:
 
 def enough_shown(record: Record, group: Group) -> bool:
     """Whether a row shows a price and two more of symbol, side and quantity, or enough else."""
+    if names_deal(record):
+        return False
     symbol = shows_symbol(record)
     sided, sized = shows_side(record), shows_number(record, QUANTITY_ROLES)
     if "side" in group.roles and not ({"side", "symbol"} & record.cells.keys() or names_all(group)):

@@ -34,6 +34,7 @@ __all__ = [
     "settle_times",
 ]
 
+ROUND_SUMS = word_set("header_hint", "round_sums")
 UNIT_COSTS = word_set("header_hint", "unit_cost")
 DEALT: frozenset[Role] = frozenset({"side", "last_price", "pnl", "value"})
 """What is told of things that were dealt in, or are held, beside their names."""
@@ -179,6 +180,27 @@ def settle_rests(roles: list[Role | None], values: Sequence[Numbers]) -> None:
     for i, role in enumerate(roles):
         if role == "entry_price" and priced and sizes and same_numbers(values[i], sizes[0]):
             roles[i] = "remaining"
+
+
+def settle_round_sums(
+    columns: Sequence[Column],
+    roles: list[Role | None],
+    profiles: Sequence[Profile],
+    values: Sequence[Numbers],
+) -> None:
+    """Round sums under a heading of what was dealt in are sizes where no other column has any."""
+    if {"quantity", "filled"} & set(roles):
+        return
+    for i, role in enumerate(roles):
+        named = role == "value" and normal(columns[i].name) in ROUND_SUMS
+        if named and profiles[i].money < SOME and are_round(values[i]):
+            roles[i] = "quantity"
+
+
+def are_round(values: Numbers) -> bool:
+    """Whether amounts are whole hundreds, as those that people choose are."""
+    shown = [value for value in values if value is not None]
+    return bool(shown) and all(value and value % 100 == 0 for value in shown)
 
 
 def settle_filled(

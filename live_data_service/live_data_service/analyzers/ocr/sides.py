@@ -42,7 +42,11 @@ EFFECTS: dict[str, Literal["open", "close"]] = {"open": "open", "close": "close"
 LETTERS: dict[str, Side] = {
     "b": "buy", "k": "buy", "c": "buy", "l": "buy", "a": "buy", "s": "sell", "v": "sell",
 }  # fmt: skip
-
+ABBREVIATED: dict[str, SideWord] = {
+    "bto": SideWord("buy", "open"), "btc": SideWord("buy", "close"),
+    "sto": SideWord("sell", "open"), "stc": SideWord("sell", "close"),
+}  # fmt: skip
+"""To open and to close, of options; codes of instruments elsewhere."""
 
 GLUED_CASES = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
 DIGIT_FOR_LETTER = re.compile(r"(?<=[a-z])[10]{1,2}(?=[a-z]|\b)|\b0(?=[a-z]{2})")
@@ -53,15 +57,15 @@ MOST_TOKENS = 5
 def side_of(text: str, *, letters: bool = False) -> SideWord | None:
     """The side that a whole text names, alone or among words of order types; else None.
 
-    ``letters`` takes a single letter too, as columns of sides show it.
+    ``letters`` takes single letters and abbreviations too, as columns of sides show them.
     """
     whole = normal(GLUED_CASES.sub(" ", text))
     if TIGHT_SCRIPTS.search(whole):
         return tight_side(whole)
     # A one or zero among letters is a slip of reading: Sel1, S0LD.
     tokens = re.findall(r"[a-z]+", DIGIT_FOR_LETTER.sub(as_letter, whole))
-    if len(whole) == 1 and letters and whole in LETTERS:
-        return SideWord(LETTERS[whole])
+    if letters and (whole in LETTERS or whole in ABBREVIATED):
+        return ABBREVIATED.get(whole) or SideWord(LETTERS[whole])
     if len(tokens) > MOST_TOKENS:
         return None
     if len(tokens) == 2 and (parted := word_side("".join(tokens))) is not None:

@@ -8,10 +8,10 @@ from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.phrasing import phrase_text
 from live_data_service.analyzers.ocr.rows import Row
 from live_data_service.analyzers.ocr.sides import side_of
-from live_data_service.analyzers.ocr.vocabulary import roles_of
+from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
 from live_data_service.analyzers.ocr.words import Phrase, Word
 
-__all__ = ["part_pairs", "part_sides", "unstack"]
+__all__ = ["part_pairs", "part_sides", "part_sizes", "unstack"]
 
 MOSTLY = 0.6
 ARROW = re.compile(r"\s*(?:→|➔|➜|⟶|—>|->|–>|=>|»)\s*")
@@ -113,6 +113,48 @@ def part_sides(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[list[Col
         return list(columns), list(rows)
     named = Column(column.x0, column.x1, column.heading, "symbol")
     return [*columns, named], [sided_row(row, place, len(columns)) for row in rows]
+
+
+def part_sizes(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[list[Column], list[Row]]:
+    """Columns and rows with sizes and the sides behind them in columns of their own: ``2 BTO``."""
+    names = [roles_of(column.name) for column in columns]
+    told = [i for i, roles in enumerate(names) if roles[:1] == ("side",) or is_size(roles)]
+    for place, column in enumerate(columns):
+        acts = any({"side", "action"} & set(roles_of(word.text)) for word in column.heading)
+        if set(told) - {place} or not acts:
+            continue
+        cells = [row.cells.get(place) for row in rows]
+        parted = [size_and_side(cell) if cell is not None else () for cell in cells]
+        filled = sum(cell is not None for cell in cells)
+        if sum(map(bool, parted)) >= max(2, MOSTLY * filled):
+            sided = Column(column.x0, column.x1, column.heading, "side")
+            sized = Column(column.x0, column.x1, column.heading, "quantity")
+            rebuilt = [
+                Row(
+                    {**row.cells, place: both[0], len(columns): both[1]} if both else row.cells,
+                    row.words,
+                )
+                for row, both in zip(rows, parted, strict=True)
+            ]
+            return [*columns[:place], sized, *columns[place + 1 :], sided], rebuilt
+    return list(columns), list(rows)
+
+
+def is_size(roles: Sequence[Role]) -> bool:
+    """Whether a heading names a size, and no amount that may be a value."""
+    return roles[:1] == ("quantity",) and "value" not in roles
+
+
+SIZED = re.compile(r"(?P<size>[+\-−–]?\d[\d.,]*)\s?(?P<side>[A-Za-z]{1,6})")
+
+
+def size_and_side(cell: Cell) -> tuple[Cell, ...]:
+    """The size and the side that a cell is made of, or nothing."""
+    found = SIZED.fullmatch(cell.text)
+    if found is None or side_of(found["side"], letters=True) is None:
+        return ()
+    text = phrase_text([Phrase(cell.words)])
+    return text.cell(*found.span("size")), text.cell(*found.span("side"))
 
 
 def names_sided(cell: Cell) -> bool:

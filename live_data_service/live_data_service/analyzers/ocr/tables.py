@@ -25,7 +25,7 @@ from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.roles import assign_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
 from live_data_service.analyzers.ocr.sides import side_of
-from live_data_service.analyzers.ocr.stacks import part_pairs, part_sides, unstack
+from live_data_service.analyzers.ocr.stacks import part_pairs, part_sides, part_sizes, unstack
 from live_data_service.analyzers.ocr.told import spell_deals
 from live_data_service.analyzers.ocr.unread import with_sides
 from live_data_service.analyzers.ocr.vocabulary import (
@@ -143,7 +143,7 @@ def read_table(
     """The records of one table with a header."""
     columns = columns_of(body, header.words)
     rows = without_ornaments(rows_in(body, columns))
-    columns, rows = spell_deals(*part_sides(*part_pairs(*unstack(columns, rows))))
+    columns, rows = spell_deals(*part_sizes(*part_sides(*part_pairs(*unstack(columns, rows)))))
     roles = assign_roles(columns, rows, sign)
     by_side = names_by_side(columns, roles)
     rows, roles = add_sides(rows, roles, unread)

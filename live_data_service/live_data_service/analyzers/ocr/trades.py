@@ -116,7 +116,9 @@ def take_price_and_size(
     # Beside a column of entries a plain price is that of now.
     entered = draft.kind == "position" and DONE_PRICES & group.roles
     prices = PRICE_ROLES[:2] if entered else PRICE_ROLES
-    for roles, name in ((prices, "price"), (QUANTITY_ROLES, "quantity")):
+    # Of what is held less may be left than was traded.
+    sizes = QUANTITY_ROLES[::-1] if draft.kind == "position" else QUANTITY_ROLES
+    for roles, name in ((prices, "price"), (sizes, "quantity")):
         for role in roles:
             if take_number(draft, record, role, name, signs, zero=False):
                 break
