@@ -39,6 +39,24 @@ PAGES: dict[str, list[Word]] = {
         columns("2024-03-15 10:00", "BTCUSDT", "BUY", "64000", "66000", "63000"),
         columns("2024-03-15 11:00", "ETHUSDT", "SELL", "3400", "3200", "3500"),
     ),
+    "how often strategies won and lost": table(
+        columns("Signal", "PnL", "Open", "Closed", "Profit", "Loss"),
+        columns("BVA", "828.788%", "9", "684", "424", "260"),
+        columns("ALTS", "406.060%", "11", "1633", "1081", "552"),
+        columns("DEMO", "35.005%", "2", "272", "60", "212"),
+    ),
+    "fields to add a holding": table(
+        [(20, "Add Holding")],
+        columns("Ticker", "Shares", "Cost Basis / Share", ""),
+        columns("AAPL", "10", "150.00", "Add"),
+    ),
+    "a Chinese watchlist": table(
+        [(20, "我的关注")],
+        columns("名称", "代码", "当前价格", "做T价格", "成交量", "总市值", "市盈(静)"),
+        columns("科大讯飞", "002230", "49.15", "卖1:47.90", "34544600", "1142.63", "83.78"),
+        columns("保利发展", "600048", "15.31", "卖1:16.24", "76202600", "1832.65", "6.65"),
+        columns("中国平安", "601318", "53.90", "卖1:56.52", "94465400", "9853.05", "6.89"),
+    ),
     "an option chain": table(
         columns("Strike", "Bid", "Ask", "Last", "Volume", "OI"),
         columns("100", "1.20", "1.25", "1.22", "300", "1200"),

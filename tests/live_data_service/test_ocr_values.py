@@ -8,7 +8,8 @@ import pytest
 
 from live_data_service.analyzers.base import Moment, UserContext
 from live_data_service.analyzers.ocr.cells import kind_of, ticker_in
-from live_data_service.analyzers.ocr.moments import DayOrder, day_order, moment_of, parse_shown
+from live_data_service.analyzers.ocr.date_orders import day_order
+from live_data_service.analyzers.ocr.moments import DayOrder, moment_of, parse_shown
 from live_data_service.analyzers.ocr.numerals import (
     DecimalSign,
     decimal_sign,

@@ -11,7 +11,8 @@ from live_data_service.analyzers.claude.draft import ALIKE, Draft, Page
 from live_data_service.analyzers.claude.pictures import Picture
 from live_data_service.analyzers.claude.printed import Evidence, Printed
 from live_data_service.analyzers.claude.times import take_time
-from live_data_service.analyzers.ocr.moments import day_order, parse_shown
+from live_data_service.analyzers.ocr.date_orders import day_order
+from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.numerals import (
     Numeral,
     currency_of,

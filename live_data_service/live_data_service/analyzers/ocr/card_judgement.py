@@ -24,7 +24,7 @@ from live_data_service.analyzers.ocr.vocabulary import (
     word_set,
 )
 
-__all__ = ["judge_card"]
+__all__ = ["OPEN_CARD", "judge_card"]
 
 OPEN_CARD: frozenset[Role] = frozenset(
     {"last_price", "liquidation", "margin", "leverage", "entry_price"}

@@ -172,6 +172,7 @@ def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell |
                 len(re.sub(r"[\W\d_]", "", name)) >= 3
                 and kind_of(name) == "text"
                 and not roles_of(name)
+                and not (name.islower() and phrase[0].split()[-1] in BESIDE_SIDE)
             ):
                 start = phrase.start() + phrase[0].find(name)
                 return texts[i].cell(start, start + len(name))

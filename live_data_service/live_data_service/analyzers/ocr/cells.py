@@ -77,6 +77,7 @@ CONTRACT_WORDS = word_set("ticker", "contract")
 NOT_TICKERS = word_set("ticker", "others")
 TICKER = re.compile(
     r"[#/$]?[A-Z0-9][A-Z0-9&]*(?:[./:_\-!=^@][A-Z0-9!]+)*[a-z]{0,4}(?:\.(?:[a-z]{1,4}|[A-Z][a-z]{3,6}))?!?\+?"
+    r"|[A-Z]{3,5}\.[a-z]{1,2}\d{3,4}"
 )
 SAME_SHAPE = re.compile(r"(?:^|(?<=[A-Z]))[cosuvwxz]+(?=[A-Z]|\d)")
 """Small letters that look like capitals, among capitals: a slip of reading."""

@@ -12,7 +12,7 @@ from live_data_service.analyzers.ocr.numerals import Numeral, parse_numeral, val
 from live_data_service.analyzers.ocr.vocabulary import CURRENCIES
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
-__all__ = ["Chart", "find_chart", "page_symbol", "price_axis", "without_axis"]
+__all__ = ["Chart", "beside_chart", "find_chart", "page_symbol", "price_axis", "without_axis"]
 
 TIMEFRAME = (
     r"\d{1,3}\s?(?:s|m|min|h|H|D|W|M|d|w|mo)?|[MH]\d{1,2}|D1|W1|MN1?|[Dd]aily|[Ww]eekly|[Hh]ourly"
@@ -30,6 +30,9 @@ PAIR = re.compile(
 CLOSE = re.compile(r"(?<![A-Za-z])C\s?:?\s?(?P<price>\d[\d.,]*\d)")
 REACH = 9.0
 """How far from a title its prices stand, in heights: a third of it downwards."""
+
+BELOW_AXIS = 5.0
+"""How far below the lowest price, in heights of its label, the axis of times stands at most."""
 
 PAIR_LENGTH = 6
 MIN_AXIS = 5
@@ -178,6 +181,20 @@ def without_axis(lines: Sequence[Line], axis: Sequence[Word]) -> list[Line]:
         for line in lines
     ]
     return [Line(words) for words in kept if words]
+
+
+def beside_chart(panel: Sequence[Line], lines: Sequence[Line], axis: Sequence[Word]) -> bool:
+    """Whether a panel stands beyond the prices on the right of a chart: it is no part of it.
+
+    The axis of times below tells on which side of its prices the chart is.
+    """
+    if not axis or min(word.x0 for line in panel for word in line.words) <= axis[0].x1:
+        return False
+    height = median(word.height for word in axis)
+    bottom = max(word.y1 for word in axis)
+    below = (line for line in lines if 0 <= line.middle - bottom <= BELOW_AXIS * height)
+    times = [word for line in below for word in line.words if kind_of(word.text) == "time"]
+    return sum(word.x1 < axis[0].x1 for word in times) > len(times) / 2
 
 
 def page_symbol(lines: Sequence[Line], chart: Chart | None) -> Cell | None:

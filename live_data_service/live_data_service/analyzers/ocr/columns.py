@@ -9,8 +9,9 @@ from statistics import median
 import numpy as np
 
 from live_data_service.analyzers.ocr.cells import Kind, kind_of
+from live_data_service.analyzers.ocr.column_names import headings_of, left
 from live_data_service.analyzers.ocr.headers import TIGHT_GAP
-from live_data_service.analyzers.ocr.vocabulary import TIGHT_SCRIPTS, known_heading, roles_of
+from live_data_service.analyzers.ocr.vocabulary import known_heading, roles_of
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
 __all__ = ["Column", "body_of", "columns_of", "spans_of"]
@@ -20,9 +21,6 @@ MIN_VALLEY = 0.22
 
 SPACE = 0.75
 """Strips narrower than this may be a space inside one column that all rows happen to share."""
-
-APART = 2.0
-"""How many times wider than inside them the space between two headings is."""
 
 MOSTLY = 0.7
 """Share of the words of a heading that name columns where it is the headings of several."""
@@ -142,100 +140,6 @@ def runs_across(line: Line, spans: Sequence[Column]) -> bool:
     )
 
 
-def headings_of(header: Sequence[Word]) -> list[Phrase]:
-    """The headings as phrases; those of a two-line header that stand above each other are one."""
-    if not header:
-        return []
-    lines: list[list[Word]] = []
-    for word in header:
-        if (
-            lines
-            and word.x0 >= lines[-1][-1].x0
-            and abs(word.middle - lines[-1][-1].middle) < 0.5 * word.height
-        ):
-            lines[-1].append(word)
-        else:
-            lines.append([word])
-    phrases = [phrase for line in lines for phrase in named_together(phrases_of(line, 0.55))]
-    phrases = [part for phrase in phrases for part in spaced_names(without_icons(phrase))]
-    phrases = without_lone_icons(phrases)
-    merged: list[Phrase] = []
-    for phrase in sorted(phrases, key=lambda phrase: phrase.x0):
-        other = next(
-            (m for m in merged if phrase.x0 < m.x1 and m.x0 < phrase.x1 and len(lines) > 1), None
-        )
-        if other is None:
-            merged.append(phrase)
-        else:
-            both = sorted(
-                (*other.words, *phrase.words), key=lambda word: (round(word.middle / 4), word.x0)
-            )
-            merged[merged.index(other)] = Phrase(tuple(sorted(both, key=lambda word: word.middle)))
-    return sorted(merged, key=left)
-
-
-def named_together(phrases: Sequence[Phrase]) -> list[Phrase]:
-    """Join neighbours that are one known heading: wide fonts leave wide spaces."""
-    out: list[Phrase] = []
-    for phrase in phrases:
-        beside = bool(out) and not phrase.words[0].fenced
-        if beside and phrase.x0 - out[-1].x1 < 1.1 * phrase.words[0].height:
-            joined = Phrase((*out[-1].words, *phrase.words))
-            close = phrase.x0 - out[-1].x1 < SPACE * phrase.words[0].height
-            if close and not known_heading(out[-1].text) and not set_apart(out[-1], phrase):
-                out[-1] = joined
-                continue
-            if known_heading(joined.text) and not (
-                known_heading(out[-1].text) and known_heading(phrase.text)
-            ):
-                out[-1] = joined
-                continue
-        out.append(phrase)
-    return out
-
-
-def set_apart(one: Phrase, other: Phrase) -> bool:
-    """Whether two texts that both name columns have a wider space between them than inside."""
-    spaces = [b.x0 - a.x1 for text in (one, other) for a, b in pairwise(text.words)]
-    named = bool(roles_of(one.text)) and bool(roles_of(other.text))
-    return named and bool(spaces) and other.x0 - one.x1 > APART * max(1.0, *spaces)
-
-
-def spaced_names(phrase: Phrase) -> list[Phrase]:
-    """The words of a heading in a script without spaces: where most are headings, each is one."""
-    names = [Phrase((word,)) for word in phrase.words]
-    tight = all(TIGHT_SCRIPTS.search(name.text) and len(name.text) > 1 for name in names)
-    known = sum(bool(roles_of(name.text)) for name in names)
-    return names if tight and known >= min(len(names), max(3, 0.5 * len(names))) else [phrase]
-
-
-def without_icons(phrase: Phrase) -> Phrase:
-    """A heading without the button to sort or filter by beside it, read as a single sign."""
-    for words in (phrase.words[1:], phrase.words[:-1]):
-        rest = Phrase(words) if words else None
-        icon = next(word for word in phrase.words if word not in words)
-        if rest and len(icon.text) == 1 and known_heading(rest.text):
-            return phrase if known_heading(phrase.text) else rest
-    return phrase
-
-
-def without_lone_icons(phrases: Sequence[Phrase]) -> list[Phrase]:
-    """Headings without the buttons to sort or filter by between them: several single signs.
-
-    Among them stand signs for what a column holds: behind the first column # counts no rows.
-    """
-    icons = [phrase for phrase in phrases if len(phrase.text) == 1 and not roles_of(phrase.text)]
-    if len(icons) < 2:
-        return list(phrases)
-    icons += [phrase for phrase in phrases[1:] if phrase.text == "#"]
-    return [phrase for phrase in phrases if phrase not in icons]
-
-
-def left(phrase: Phrase) -> float:
-    """Left edge of a phrase whose words may stand above each other."""
-    return min(word.x0 for word in phrase.words)
-
-
 def closed_up(spans: Sequence[Column], body: Sequence[Line], height: float) -> list[Column]:
     """Spans no farther apart than words are one column, unless they hold values of two sorts."""
     closed: list[Column] = []
@@ -302,7 +206,12 @@ def split_by_names(
     """Part the spans under which two or more headings stand, where most rows leave a gap."""
     out: list[Column] = []
     for span in spans:
-        over = [n for n in names if shared(span, n) > 0.5 * min(n.x1 - left(n), span.x1 - span.x0)]
+        over = [
+            n
+            for n in names
+            if shared(span, n) > 0.5 * min(n.x1 - left(n), span.x1 - span.x0)
+            or begins_in(span, n, body)
+        ]
         start = span.x0
         for one, other in pairwise(over):
             cut = best_cut(one, other, span, body)
@@ -311,6 +220,24 @@ def split_by_names(
                 start = cut
         out.append(Column(start, span.x1, fenced=span.fenced and start == span.x0))
     return out
+
+
+def begins_in(span: Column, name: Phrase, body: Sequence[Line]) -> bool:
+    """Whether numbers begin inside a span in most lines right where a heading does."""
+    if not span.x0 < left(name) < span.x1:
+        return False
+    reach = ALIGNED * name.words[0].height
+    begun = sum(any(begins_at(word, left(name), reach) for word in line.words) for line in body)
+    return len(body) > 1 and begun >= MOSTLY * len(body)
+
+
+def begins_at(word: Word, x: float, reach: float) -> bool:
+    """Whether a number begins at a place, a few pixels more or less."""
+    return abs(word.x0 - x) <= reach and kind_of(word.text) == "number"
+
+
+ALIGNED = 0.25
+"""How far, in heights, the cells of a column that is aligned with its heading stand from it."""
 
 
 def best_cut(one: Phrase, other: Phrase, span: Column, body: Sequence[Line]) -> float:

@@ -15,6 +15,7 @@ from live_data_service.analyzers.ocr.drafts import (
     Draft,
     number_of,
 )
+from live_data_service.analyzers.ocr.levels import side_by_levels
 from live_data_service.analyzers.ocr.numerals import parse_numeral
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.sides import SideWord, side_of
@@ -46,12 +47,23 @@ def take_side(draft: Draft, record: Record, group: Group) -> None:
         draft.cells["side"] = quantity
     elif not (
         side_by_likeness(draft, record)
+        or side_by_limits(draft, record)
         or side_of_held(draft, cell)
         or side_by_result(draft, record, group)
         or side_by_colour(draft, record, group)
         or side_by_payment(draft, group)
     ):
         draft.reasons.append("The side isn't shown.")
+
+
+def side_by_limits(draft: Draft, record: Record) -> bool:
+    """The side of a position whose target lies above or below its stop."""
+    told = side_by_levels(record) if draft.kind == "position" else None
+    if told is None:
+        return False
+    draft.side, draft.cells["side"] = told
+    draft.reasons.append("The side is taken from the target and the stop.")
+    return True
 
 
 def side_of_held(draft: Draft, cell: Cell | None) -> bool:

@@ -50,7 +50,7 @@ class Settings:
     """How one image writes numbers and dates, and what its title says.
 
     ``titled`` says that the title tells in words that all of the page is about its symbol.
-    ``day`` is the only date on the page.
+    ``day`` is the only date on the page, ``year_first`` says that years of two digits come first.
     """
 
     sign: DecimalSign | None
@@ -59,6 +59,7 @@ class Settings:
     symbol: Cell | None = None
     titled: bool = False
     day: Shown | None = None
+    year_first: bool = False
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ from live_data_service.analyzers.ocr.row_judgement import (
     tells_holdings,
     tells_journal,
 )
-from live_data_service.analyzers.ocr.vocabulary import HeadingSort, Role, normal
+from live_data_service.analyzers.ocr.vocabulary import HeadingSort, Role, normal, word_set
 
 __all__ = ["EXIT", "SEVERAL", "judge_group"]
 
@@ -57,6 +57,8 @@ ENTERED: frozenset[Role] = frozenset({"entry_price", "pnl"})
 
 
 OWN: frozenset[Role] = frozenset({"fee", "order_id", "pnl", "account", "status", "effect", "swap"})
+ADDING = word_set("row", "adding")
+SUBMITTING = word_set("row", "submitting")
 MARKET_ROWS = 10
 MARKET_PACE = 5
 """Seconds between deals of a market's own list at most, in its middle."""
@@ -108,8 +110,8 @@ def is_cash(table: Table) -> bool:
 
 
 def is_report(table: Table) -> bool:
-    """What a strategy would have done, by the words above."""
-    return table.sort == "report"
+    """What a strategy would have done, by the words above, or how often each won and lost."""
+    return table.sort == "report" or table.group.tallies
 
 
 def is_order_list(table: Table) -> bool:
@@ -244,6 +246,15 @@ def is_plan(table: Table) -> bool:
     return planned and not CAME_OF_IT & table.roles
 
 
+def is_form(table: Table) -> bool:
+    """Fields to fill in: under a title such as Add Trade one row, with a button to add it."""
+    if len(table.group.records) != 1:
+        return False
+    last = normal(table.group.records[0].words[-1].text)
+    titles = (normal(heading).split()[:1] for heading in table.group.headings)
+    return last in SUBMITTING and any(ADDING.issuperset(first) and first for first in titles)
+
+
 REFUSALS: tuple[tuple[Verdict, Callable[[Table], bool]], ...] = (
     ("market", is_market),
     ("cash", is_cash),
@@ -254,6 +265,7 @@ REFUSALS: tuple[tuple[Verdict, Callable[[Table], bool]], ...] = (
     ("unknown", is_nameless),
     ("orders", is_working),
     ("unknown", is_plan),
+    ("unknown", is_form),
 )
 
 

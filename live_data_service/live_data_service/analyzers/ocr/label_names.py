@@ -41,6 +41,7 @@ NAMING = re.compile(r"[^\W\d_]|\d{4}")
 AMOUNTS: frozenset[Role] = frozenset(
     {"quantity", "filled", "value", "entry_price", "exit_price", "fill_price"}
 )
+PRICES: frozenset[Role] = frozenset({"entry_price", "exit_price", "fill_price", "price"})
 
 
 def is_label(phrase: Phrase) -> bool:
@@ -80,7 +81,9 @@ def label_role(label: Phrase, value: Phrase) -> Role | None:
     fitting = (
         role
         for role in roles
-        if kind in KINDS_OF.get(role, ()) and not (role == "percent" and money and money.money)
+        if kind in KINDS_OF.get(role, ())
+        and not (role == "percent" and money and money.money)
+        and not (role in PRICES and money and money.sign > 0)  # no price has a plus
     )
     unnamed = spoken or NAMING.search(value.text) is None
     named = next((role for role in fitting if not (role == "symbol" and unnamed)), None)

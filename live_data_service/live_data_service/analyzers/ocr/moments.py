@@ -1,7 +1,6 @@
 """Dates and times of day as screens write them, as far as they are shown."""
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal
@@ -9,13 +8,17 @@ from typing import Literal
 from live_data_service.analyzers.base import Moment, UserContext
 from live_data_service.analyzers.ocr.vocabulary import MONTH_WORDS, normal, word_set
 
-__all__ = ["DayOrder", "Shown", "day_order", "joined", "moment_of", "parse_shown", "zone_of"]
+__all__ = [
+    "DayOrder",
+    "Shown",
+    "joined",
+    "moment_of",
+    "parse_shown",
+    "zone_of",
+]
 
 DayOrder = Literal["dmy", "mdy"]
 
-MONTH_FIRST = re.compile(r"[-_](?:US|PH|FM|PW)\b", re.IGNORECASE)
-MONTHS_A_YEAR = 12
-MIN_SORTED = 4
 MONTHS = {name: number for number, names in enumerate(MONTH_WORDS, 1) for name in names}
 RELATIVE = word_set("time", "relative")
 FILLERS = word_set("time", "fillers")
@@ -72,7 +75,8 @@ class Shown:
     """A date, a time of day or both, as far as a text shows them.
 
     With ``first``/``second`` the order of day and month is open. ``zone`` is minutes east of
-    Greenwich where the text names one; ``cut`` that the text is abbreviated by dots.
+    Greenwich where the text names one; ``cut`` that the text is abbreviated by dots; ``short`` that
+    the year stands last, in two digits: it may be the day.
     """
 
     year: int | None = None
@@ -86,6 +90,7 @@ class Shown:
     zone: int | None = None
     relative: bool = False
     cut: bool = False
+    short: bool = False
 
     @property
     def has_date(self) -> bool:
@@ -114,6 +119,8 @@ def parse_shown(text: str) -> Shown | None:
         start, end = clock.span()
         rest = rest[:start] + " " * (end - start) + rest[end:]
     zone = ZONE.search(text)
+    if zone is not None and clock is not None and zone.start() < clock.start() < zone.end():
+        zone = None  # 2019/08/12-09:00: what stands behind the dash is the time of day
     if zone is not None:
         rest = rest.replace(zone[0], " ")
     if not only_fillers(rest):
@@ -151,7 +158,12 @@ def year_last(text: str, _clock: re.Match[str] | None) -> Found:
         return None
     one, two, year = int(found["one"]), int(found["two"]), full_year(found["year"])
     shown = ordered(year, one, two, dotted=found["mark"] == ".")
-    return None if shown is None else (shown, found.span())
+    short = len(found["year"]) == SHORT
+    return None if shown is None else (replace(shown, short=short), found.span())
+
+
+SHORT = 2
+"""Digits of a year without its century."""
 
 
 def ordered(year: int | None, one: int, two: int, *, dotted: bool) -> Shown | None:
@@ -246,55 +258,6 @@ def joined(date: Shown, clock: Shown) -> Shown:
         zone=date.zone if clock.zone is None else clock.zone,
         cut=date.cut or clock.cut,
     )
-
-
-def day_order(shown: Iterable[Shown], locale: str | None, *, foreign: bool) -> DayOrder | None:
-    """Whether dates like 02/07/2023 put the day or the month first; None where that is open.
-
-    The image's own dates decide, then the order in which they are sorted, then its language
-    (``foreign``: headings in a language other than English put the day first), then the locale.
-    """
-    dates = [date for date in shown if date.first is not None and date.second is not None]
-    found = order_by_size(dates) or order_by_sorting(dates) or order_by_steps(dates)
-    if found is not None or not (foreign or locale):
-        return found
-    return "mdy" if not foreign and locale and MONTH_FIRST.search(locale) else "dmy"
-
-
-def order_by_size(dates: Sequence[Shown]) -> DayOrder | None:
-    """A part above 12 is the day."""
-    if any(date.first is not None and date.first > MONTHS_A_YEAR for date in dates):
-        return "dmy"
-    if any(date.second is not None and date.second > MONTHS_A_YEAR for date in dates):
-        return "mdy"
-    return None
-
-
-def order_by_sorting(dates: Sequence[Shown]) -> DayOrder | None:
-    """The one order under which four or more dates stand sorted, where only one does it."""
-    if len(dates) < MIN_SORTED:
-        return None
-    dmy = [(date.year or 0, date.second or 0, date.first or 0) for date in dates]
-    mdy = [(date.year or 0, date.first or 0, date.second or 0) for date in dates]
-    rising = [sorted(days) in (days, days[::-1]) and len(set(days)) > 2 for days in (dmy, mdy)]
-    if rising[0] == rising[1]:
-        return None
-    return "dmy" if rising[0] else "mdy"
-
-
-def order_by_steps(dates: Sequence[Shown]) -> DayOrder | None:
-    """The order under which deals at various times of day fall on neighbouring days of one month.
-
-    The other order would put every one of them on the same day of different months.
-    """
-    firsts = {date.first or 0 for date in dates}
-    seconds = {date.second or 0 for date in dates}
-    varied = [days for days in (firsts, seconds) if len(days) > 1]
-    if len(varied) != 1 or not all(date.has_clock for date in dates):
-        return None
-    if max(varied[0]) - min(varied[0]) > 2 * len(varied[0]):
-        return None
-    return "mdy" if len(firsts) == 1 else "dmy"
 
 
 def moment_of(shown: Shown, order: DayOrder | None, context: UserContext) -> Moment | str:

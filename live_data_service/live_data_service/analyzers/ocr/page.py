@@ -7,10 +7,17 @@ from statistics import median
 
 from live_data_service.analyzers.base import TradeKind, TradeReading, UserContext
 from live_data_service.analyzers.ocr.candles import Candles
-from live_data_service.analyzers.ocr.card_judgement import judge_card
+from live_data_service.analyzers.ocr.card_judgement import OPEN_CARD, judge_card
 from live_data_service.analyzers.ocr.cards import card_groups, page_titles
-from live_data_service.analyzers.ocr.chart import Chart, find_chart, page_symbol, without_axis
+from live_data_service.analyzers.ocr.chart import (
+    Chart,
+    beside_chart,
+    find_chart,
+    page_symbol,
+    without_axis,
+)
 from live_data_service.analyzers.ocr.checks import check_drafts
+from live_data_service.analyzers.ocr.date_orders import day_order
 from live_data_service.analyzers.ocr.details import detail_group, held_group
 from live_data_service.analyzers.ocr.drafts import Draft, Settings
 from live_data_service.analyzers.ocr.evidence import shows_number, state_shown
@@ -18,7 +25,7 @@ from live_data_service.analyzers.ocr.glued import without_glue
 from live_data_service.analyzers.ocr.headings import heading_sort, names_own
 from live_data_service.analyzers.ocr.instruments import NO_SYMBOL
 from live_data_service.analyzers.ocr.judgement import judge_group
-from live_data_service.analyzers.ocr.moments import DayOrder, Shown, day_order, parse_shown
+from live_data_service.analyzers.ocr.moments import DayOrder, Shown, parse_shown
 from live_data_service.analyzers.ocr.nested import unfolded
 from live_data_service.analyzers.ocr.numerals import DecimalSign
 from live_data_service.analyzers.ocr.on_axis import settle_on_axis
@@ -34,6 +41,7 @@ from live_data_service.analyzers.ocr.row_judgement import (
     judge_record,
     names_open,
 )
+from live_data_service.analyzers.ocr.segments import is_anchor
 from live_data_service.analyzers.ocr.sides import DIRECTIONS
 from live_data_service.analyzers.ocr.surroundings import Surroundings, look_around
 from live_data_service.analyzers.ocr.tables import headed_tables, image_sign, plain_tables
@@ -43,6 +51,7 @@ from live_data_service.analyzers.ocr.trades import (
     group_signs,
     to_reading,
 )
+from live_data_service.analyzers.ocr.twins import parted_tables
 from live_data_service.analyzers.ocr.vocabulary import (
     TIGHT_SCRIPTS,
     foreign_headings,
@@ -92,9 +101,11 @@ def read_page(
     panels: list[list[Line]] = []
     groups: list[Group] = []
     for part in unfolded(words):
-        for panel in map(lines_of, panels_of(part.words)):
+        tables = (table for panel in panels_of(part.words) for table in parted_tables(panel))
+        for panel in map(lines_of, tables):
             panels.append(panel)
-            found = groups_in(panel, sign, axis, unread, titles)
+            beside = lists_deals(panel) and beside_chart(panel, lines, axis)
+            found = groups_in(panel, sign, () if beside else axis, unread, titles)
             groups += [titled(replace(group, owner=part.owner), lines) for group in found]
     symbol = titled_symbol(lines)
     settings = Settings(
@@ -104,6 +115,7 @@ def read_page(
         symbol or page_symbol(lines, chart),
         titled=symbol is not None,
         day=only_day(lines) if lacks_dates(groups) else None,
+        year_first=sum(map(is_tight, words)) >= SEVERAL,
     )
     page = PageReading(words=len(words), chart=chart, around=look_around(lines))
     drafts = [
@@ -117,6 +129,19 @@ def read_page(
     share_symbol(drafts)
     page.trades = [to_reading(draft, screenshot, row) for row, draft in enumerate(drafts, 1)]
     return page
+
+
+def is_tight(word: Word) -> bool:
+    """Whether a word is of two letters and more of a script of China or Japan."""
+    return len(TIGHT_SCRIPTS.findall(word.text)) > 1
+
+
+def lists_deals(panel: Sequence[Line]) -> bool:
+    """Whether several lines of a panel tell of a deal each."""
+    return sum(is_anchor(line, charted=False) for line in panel) >= SEVERAL
+
+
+SEVERAL = 3
 
 
 def titled(group: Group, lines: Sequence[Line]) -> Group:
@@ -272,6 +297,8 @@ def card_kinds(group: Group, settings: Settings, page: PageReading) -> list[Trad
             kinds.append(kind)
     if lists_orders(group, kinds):
         return [None if kind == "fill" else kind for kind in kinds]
+    if lists_fills(group, kinds):
+        return ["fill" if kind == "position" else kind for kind in kinds]
     return kinds
 
 
@@ -279,6 +306,13 @@ def went_long(group: Group) -> bool:
     """Whether the cards of a list say long or short, as a market's own deals never do."""
     told = [r.cells["side"].text.casefold() for r in group.records if "side" in r.cells]
     return bool(told) and DIRECTIONS.issuperset(told)
+
+
+def lists_fills(group: Group, kinds: Sequence[TradeKind | None]) -> bool:
+    """Whether most of several cards say that they were filled, and none shows a price of now."""
+    filled = sum(state_shown(record) == "filled" for record in group.records)
+    held = any(OPEN_CARD & record.cells.keys() for record in group.records)
+    return filled >= SEVERAL and 2 * filled > len(kinds) and not held
 
 
 def lists_orders(group: Group, kinds: Sequence[TradeKind | None]) -> bool:

@@ -36,6 +36,10 @@ UNITS = (
     r"shares?|shs?|qty|units?|contracts?|lots?|pcs|stk\.?|stück|aktien?|acciones|acción|títulos?|"
     r"titres?|actions?|azioni|azione|aandelen|stuks|sztuk|szt\.?|akcji|ações|ação|coins?|ct|cts|股|株|口|枚|手|个|張|张"
 )
+SIZE = (
+    "qty|quantity|size|volume|menge|anzahl|quantité|qté|taille|cantidad|tamaño|quantidade|qtd|"
+    "quantità|qtà|aantal|ilość|miktar|adet|antal|数量"
+)
 CONNECTORS = r"@|at|for|zu|à|a|bei|por|per|op|tegen|po|för|ab|=@"
 PRICE_AFTER = (
     r"(?:an?\s)?(?:avg\.?|average|price|filled|fill|limit|executed)?\s*(?:price\s(?:of\s)?)?"
@@ -43,7 +47,7 @@ PRICE_AFTER = (
 )
 
 DEAL = re.compile(
-    rf"(?<![\w.,$€£])(?P<q>[+\-−–]?\s?{NUMBER}(?:[KM](?=\s*@))?)\s{{0,3}}"
+    rf"(?<![^\W぀-ヿ一-鿿])(?<![.,$€£])(?P<q>[+\-−–]?\s?{NUMBER}(?:[KM](?=\s*@))?)\s{{0,3}}"
     rf"(?P<unit>(?:{UNITS}|(?=\d{{0,4}}[A-Z])[A-Z0-9][A-Z0-9/:.\-]{{0,14}}))?"
     rf"(?:\s{{0,3}}(?:(?:filled|executed|ausgeführt)\s)?(?P<by>{CONNECTORS})\s{{0,3}}|\s?[x×*]\s?)"
     rf"{PRICE_AFTER}",
@@ -59,7 +63,8 @@ ARROW = re.compile(
     rf"(?P<p2>{MONEY}?{NUMBER})(?![\w%])"
 )
 SIZED_SIDE = re.compile(
-    rf"(?P<side>[^\W\d_]+) [xX×]?(?P<q>[+\-−–]?{NUMBER})(?![\w.,]*[%:/€$£¥₹]|[x×]\b)(?= |$|[A-Z])"
+    rf"(?P<side>[^\W\d_]+) (?:(?:{SIZE})[.:]? )?[xX×]?(?P<q>[+\-−–]?{NUMBER})"
+    r"(?![\w.,]*[%:/€$£¥₹]|[x×]\b)(?= |$|[A-Z])"
     rf"(?:\s?(?P<unit>{UNITS})\b)?",
     re.IGNORECASE,
 )

@@ -40,7 +40,8 @@ class Group:
     ``charted`` that its records are labels on a chart. ``owner`` is the instrument of the row of
     another table in which this one stands. ``sized`` says that the quantity is named as a size: a
     volume may be that of a market. ``cancels`` says that a heading offers to cancel what is listed,
-    ``running`` that one names results that are not realised yet.
+    ``running`` that one names results that are not realised yet, ``tallies`` that its rows count
+    what was won and what was lost.
     """
 
     origin: Origin
@@ -58,6 +59,7 @@ class Group:
     sized: bool = False
     cancels: bool = False
     running: bool = False
+    tallies: bool = False
 
     @property
     def signed(self) -> bool:

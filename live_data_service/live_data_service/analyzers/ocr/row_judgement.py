@@ -144,6 +144,8 @@ def enough_shown(record: Record, group: Group) -> bool:
         return False
     symbol = shows_symbol(record)
     sided, sized = shows_side(record), shows_number(record, QUANTITY_ROLES)
+    if "side" in group.roles and not ({"side", "symbol"} & record.cells.keys() or names_all(group)):
+        return False
     if "status" in record.cells and state_shown(record) in ("filled", "partial"):
         named = symbol or "symbol" not in group.roles
         told = sided or sign_shown(record) != 0
@@ -154,6 +156,11 @@ def enough_shown(record: Record, group: Group) -> bool:
     if group.named and symbol and gained:
         return True
     return symbol + sided + sized >= (2 if "symbol" in group.roles else 1)
+
+
+def names_all(group: Group) -> bool:
+    """Whether no row of a table names a side: then one without side and instrument is no other."""
+    return not any(names_side(record) for record in group.records)
 
 
 def told_without_price(record: Record, group: Group, *, sized: bool) -> bool:

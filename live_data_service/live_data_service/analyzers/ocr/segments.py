@@ -9,6 +9,7 @@ from live_data_service.analyzers.ocr.arithmetic import is_product
 from live_data_service.analyzers.ocr.cells import kind_of
 from live_data_service.analyzers.ocr.drafts import QUANTITY_ROLES
 from live_data_service.analyzers.ocr.labels import QUOTED, holds_position, label_pairs
+from live_data_service.analyzers.ocr.logs import is_log
 from live_data_service.analyzers.ocr.numerals import parse_numeral, value_of
 from live_data_service.analyzers.ocr.phrasing import (
     Text,
@@ -248,6 +249,8 @@ def segments_of(
         anchors = held_anchors(lines, held=held) or ended_anchors(lines)
     if not anchors:
         return []
+    if is_log(lines):
+        return [[lines[anchor]] for anchor in anchors]
     cuts = [widest_gap(lines, a, b) for a, b in pairwise(anchors)]
     inner = inner_gaps(lines, anchors, cuts)
     lone = DETAIL_REACH if sided(lines[anchors[0]]) else LONE_REACH

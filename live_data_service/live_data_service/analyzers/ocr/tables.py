@@ -6,7 +6,13 @@ from itertools import pairwise
 from statistics import median
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
-from live_data_service.analyzers.ocr.columns import Column, body_of, columns_of
+from live_data_service.analyzers.ocr.column_words import (
+    names_above,
+    names_by_side,
+    tallies,
+    words_above,
+)
+from live_data_service.analyzers.ocr.columns import body_of, columns_of
 from live_data_service.analyzers.ocr.fitting import heading_roles
 from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
 from live_data_service.analyzers.ocr.headings import heading_sort
@@ -156,17 +162,8 @@ def read_table(
         sized="quantity" in roles and not names_above("quantity", columns, roles) & QUOTED,
         running=bool(words_above("pnl", columns, roles) & UNREALIZED),
         cancels=any(normal(column.name) in CANCEL for column in columns),
+        tallies=tallies(columns, rows),
     )
-
-
-def names_above(role: Role, columns: Sequence[Column], roles: Sequence[Role | None]) -> set[str]:
-    """The headings of the columns of one role."""
-    return {normal(c.name) for c, known in zip(columns, roles, strict=False) if known == role}
-
-
-def words_above(role: Role, columns: Sequence[Column], roles: Sequence[Role | None]) -> set[str]:
-    """The single words of the headings of one role."""
-    return {word for name in names_above(role, columns, roles) for word in name.split()}
 
 
 def add_sides(
@@ -183,15 +180,6 @@ def add_sides(
     return told, [*roles, "side"]
 
 
-def names_by_side(columns: Sequence[Column], roles: Sequence[Role | None]) -> bool:
-    """Whether both ends of round trips are named by the purchase and the sale, beside a side."""
-    names = {r: normal(c.name) for r, c in zip(roles, columns, strict=True) if r is not None}
-    bought, sold = (names.get(role, "") for role in ("entry_price", "exit_price"))
-    return "side" in names and bought in BOUGHT and sold in SOLD
-
-
-BOUGHT = word_set("header_hint", "bought")
-SOLD = word_set("header_hint", "sold")
 PAID = word_set("header_hint", "paid")
 CANCEL = word_set("row", "cancel")
 UNREALIZED = word_set("header_hint", "unrealized")

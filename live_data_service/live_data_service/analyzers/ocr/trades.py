@@ -15,6 +15,7 @@ from live_data_service.analyzers.ocr.cells import (
     kind_of,
 )
 from live_data_service.analyzers.ocr.confidence import field_confidence
+from live_data_service.analyzers.ocr.date_orders import with_year_first
 from live_data_service.analyzers.ocr.deal_sides import take_side
 from live_data_service.analyzers.ocr.drafts import (
     DONE_PRICES,
@@ -255,6 +256,8 @@ def moment_in(
     if not shown.has_date and date is not None:
         day = parse_shown(date.text)
         shown = joined(day, shown) if day is not None else shown
+    if settings.year_first:
+        shown = with_year_first(shown)
     if not shown.has_date and settings.day is not None:
         shown = joined(settings.day, shown)
         draft.reasons.append("The date is taken from another part of the image.")

@@ -1,5 +1,6 @@
 """Words, lines and phrases: what the models read, laid out as a person sees it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -127,11 +128,26 @@ class Line:
 def without_bars(words: Iterable[Word]) -> list[Word]:
     """Words without the bars between them: ``BUY |`` and ``SELL|`` end where the bar begins."""
     return [
-        word._replace(text=word.text.strip("|"), x0=x0, x1=x1)
+        part
         for word in words
         if word.text.strip("|")
         for x0, x1 in [inner_edges(word)]
+        for part in parted_at_bar(word._replace(text=word.text.strip("|"), x0=x0, x1=x1))
     ]
+
+
+BAR = re.compile(r"(?P<one>[^\W\d]{2,})\|(?P<other>[^\W\d]{2,})")
+
+
+def parted_at_bar(word: Word) -> list[Word]:
+    """Both words of ``Side|Size``: the bar is a rule between columns."""
+    found = BAR.fullmatch(word.text)
+    if found is None:
+        return [word]
+    sign = (word.x1 - word.x0) / len(word.text)
+    one = word._replace(text=found["one"], x1=word.x0 + sign * len(found["one"]))
+    other = word._replace(text=found["other"], x0=one.x1 + sign, fenced=True)
+    return [one, other]
 
 
 def inner_edges(word: Word) -> tuple[float, float]:

@@ -1,0 +1,51 @@
+"""What the headings of a table say of it as a whole."""
+
+import re
+from collections.abc import Sequence
+
+from live_data_service.analyzers.ocr.cells import Cell
+from live_data_service.analyzers.ocr.columns import Column
+from live_data_service.analyzers.ocr.rows import Row
+from live_data_service.analyzers.ocr.vocabulary import Role, normal, word_set
+
+__all__ = ["names_above", "names_by_side", "tallies", "words_above"]
+
+BOUGHT = word_set("header_hint", "bought")
+SOLD = word_set("header_hint", "sold")
+WON = word_set("header_hint", "won")
+LOST = word_set("header_hint", "lost")
+MOSTLY = 0.8
+
+
+def names_above(role: Role, columns: Sequence[Column], roles: Sequence[Role | None]) -> set[str]:
+    """The headings of the columns of one role."""
+    return {normal(c.name) for c, known in zip(columns, roles, strict=False) if known == role}
+
+
+def words_above(role: Role, columns: Sequence[Column], roles: Sequence[Role | None]) -> set[str]:
+    """The single words of the headings of one role."""
+    return {word for name in names_above(role, columns, roles) for word in name.split()}
+
+
+def names_by_side(columns: Sequence[Column], roles: Sequence[Role | None]) -> bool:
+    """Whether both ends of round trips are named by the purchase and the sale, beside a side."""
+    names = {r: normal(c.name) for r, c in zip(roles, columns, strict=True) if r is not None}
+    bought, sold = (names.get(role, "") for role in ("entry_price", "exit_price"))
+    return "side" in names and bought in BOUGHT and sold in SOLD
+
+
+def tallies(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
+    """Whether rows count how often each won and how often it lost."""
+    return counts_in(columns, rows, WON) and counts_in(columns, rows, LOST)
+
+
+def counts_in(columns: Sequence[Column], rows: Sequence[Row], words: frozenset[str]) -> bool:
+    """Whether nearly all rows hold a whole number under one of the headings."""
+    places = [i for i, column in enumerate(columns) if normal(column.name) in words]
+    counted = [sum(counts(row.cells.get(i)) for row in rows) for i in places]
+    return any(rows and count >= MOSTLY * len(rows) for count in counted)
+
+
+def counts(cell: Cell | None) -> bool:
+    """Whether a cell is a whole number and no money."""
+    return cell is not None and re.fullmatch(r"\d{1,6}", cell.text) is not None
