@@ -3,7 +3,7 @@
 import pytest
 
 from live_data_service.analyzers.ocr.words import Word
-from tests.live_data_service.ocr_words import columns, page, read, table
+from tests.live_data_service.ocr_words import Cell, columns, page, read, table
 
 PAGES: dict[str, list[Word]] = {
     "orders of a shop": table(
@@ -202,3 +202,20 @@ def test_rows_that_name_the_number_of_a_deal_open_below_a_position_are_none_of_t
         columns("Trade #6af9573b-4ee0", "long", "$123.71", "$866.00", "–", "Dec 01"),
     ).trades
     assert [trade.symbol for trade in found] == ["PYXS", "AAPL"]
+
+
+def test_the_letters_in_the_number_of_an_alert_join_no_size_and_price() -> None:
+    found = page(
+        [(20, "BUY when EMA9 crosses up EMA21")],
+        [(20, "5a6e0e4d-4c8a-4212-881c-3174cd322002")],
+        [(20, "BTCUSDT, 5m · Feb 22, 21:25")],
+    )
+    assert not found.trades
+
+
+def test_calls_and_puts_are_no_instruments() -> None:
+    def leg(size: str, strike: str, right: str, side: str) -> list[Cell]:
+        return columns(size, "Mar 20", strike, right, side)
+
+    legs = (("1", "155", "P", "BTO"), ("2", "165", "P", "BTC"), ("-2", "175", "C", "STC"))
+    assert not page(*(leg(*values) for values in legs)).trades

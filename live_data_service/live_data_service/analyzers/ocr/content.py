@@ -40,7 +40,7 @@ WORD_TESTS: tuple[tuple[Role, Callable[[Profile], float]], ...] = (
     ("time", lambda profile: profile.share("time")),
     ("side", lambda profile: profile.plain_sides),
     ("status", lambda profile: profile.share("state")),
-    ("symbol", lambda profile: profile.share("ticker") if profile.codes < HALF else 0.0),
+    ("symbol", lambda profile: profile.named),
     ("currency", lambda profile: profile.codes),
 )
 

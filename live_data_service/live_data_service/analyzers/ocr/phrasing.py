@@ -40,7 +40,7 @@ SIZE = (
     "qty|quantity|size|volume|menge|anzahl|quantité|qté|taille|cantidad|tamaño|quantidade|qtd|"
     "quantità|qtà|aantal|ilość|miktar|adet|antal|数量"
 )
-CONNECTORS = r"@|at|for|zu|à|a|bei|por|per|op|tegen|po|för|ab|=@"
+CONNECTORS = r"=?@|(?<!\S)(?:at|for|zu|à|a|bei|por|per|op|tegen|po|för|ab)(?=[\s$€£¥₹])"
 PRICE_AFTER = (
     r"(?:an?\s)?(?:avg\.?|average|price|filled|fill|limit|executed)?\s*(?:price\s(?:of\s)?)?"
     rf"~?(?P<p>(?:{CODE}\s?)?{MONEY}?\s?{NUMBER}\s?(?:{MONEY}|{CODE}\b)?)"

@@ -14,6 +14,7 @@ from live_data_service.analyzers.ocr.words import Tint
 __all__ = ["MOSTLY", "Profile", "profile_of"]
 
 MOSTLY = 0.7
+HALF = 0.5
 MONEY_CODES = word_set("codes", "money")
 DASHES = re.compile(r"[-–—−]+")
 """What stands in a cell that is empty."""
@@ -46,6 +47,7 @@ class Profile:
     lettered: bool = False
     money: float = 0.0
     isins: float = 0.0
+    single: bool = False
 
     @property
     def sides(self) -> float:
@@ -56,6 +58,11 @@ class Profile:
     def plain_sides(self) -> float:
         """The same for a column that no heading names: arrows and boxes look like letters, too."""
         return max(self.share("side"), self.letters * self.lettered, float(self.hues))
+
+    @property
+    def named(self) -> float:
+        """How much the column looks like instruments: no currencies, and no C and P of options."""
+        return 0.0 if self.codes >= HALF or self.single else self.share("ticker")
 
     def share(self, *kinds: Kind) -> float:
         """The share of cells of any of the kinds."""
@@ -78,6 +85,7 @@ def profile_of(cells: Cells) -> Profile:
         hues=two_hues(filled),
         lettered=letters_pair({cell.text for cell in filled if len(cell.text) == 1}),
         isins=sum(ISIN.fullmatch(cell.text) is not None for cell in filled) / count,
+        single=all(len(cell.text) == 1 for cell in filled),
         money=sum(shows_money(cell) for cell in filled) / count,
         ratios=sum(is_bare_ratio(cell.text) for cell in filled) / count,
         stock_codes=sum(STOCK_CODE.fullmatch(cell.text) is not None for cell in filled) / count,
