@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from live_data_service.analyzers.ocr.drafts import DEAL_PRICES
 from live_data_service.analyzers.ocr.headers import header_score
-from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
+from live_data_service.analyzers.ocr.vocabulary import roles_of
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, lines_of, phrases_of
 
 __all__ = ["parted_tables"]
