@@ -174,3 +174,29 @@ def test_recent_trades_that_went_long_or_short_are_ones_own() -> None:
 
     assert listed("Long", "Short", "Long") == [("EURUSD", "buy"), ("GC", "sell"), ("NQ", "buy")]
     assert listed("Buy", "Sell", "Buy") == []
+
+
+def test_averages_beside_a_journal_are_no_prices_of_its_trades() -> None:
+    found = page(
+        columns("PAIR", "TYPE", "ENTRY", "EXIT", "LOTS", "P/L", "STATUS", "AVG WIN"),
+        columns("USD/CAD", "BUY", "1.2946", "1.2910", "1.07", "$-376.86", "LOSS", "$310"),
+        columns("GBP/USD", "SELL", "1.3130", "1.3092", "1.82", "+$690.79", "WIN"),
+        columns("EUR/USD", "BUY", "1.1682", "1.1658", "0.28", "$-66.91", "LOSS", "0.51"),
+    ).trades
+    assert [str(trade.price) for trade in found] == ["1.2946", "1.3130", "1.1682"]
+
+
+def test_a_gain_in_crowns_before_its_percentage_is_a_result_and_live_is_no_state() -> None:
+    found = page(
+        columns("Instrument", "Qty", "Price", "Value", "Gain", "Weight", "Priced"),
+        columns(
+            "EQNR.OL", "210", "399.10", "83 811,00 kr", "22 811 kr (+37.40%)", "19.29%", "live"
+        ),
+        columns("DNB.OL", "165", "312.70", "51 595,50 kr", "13 596 kr (+35.78%)", "12%", "live"),
+        columns("KOG.OL", "140", "314.90", "44 086,00 kr", "18 586 kr (+72.89%)", "10%", "live"),
+    ).trades
+    assert [(trade.kind, trade.price, trade.pnl) for trade in found] == [
+        ("position", None, Decimal(22811)),
+        ("position", None, Decimal(13596)),
+        ("position", None, Decimal(18586)),
+    ]

@@ -219,3 +219,13 @@ def test_calls_and_puts_are_no_instruments() -> None:
 
     legs = (("1", "155", "P", "BTO"), ("2", "165", "P", "BTC"), ("-2", "175", "C", "STC"))
     assert not page(*(leg(*values) for values in legs)).trades
+
+
+def test_a_screener_with_indicators_tells_no_positions() -> None:
+    found = page(
+        columns("Stock", "LTP", "52Wk HI", "52Wk L", "%Chng", "Volume", "RSI", "CCI"),
+        columns("TANLA", "1090.9", "1317.95", "493", "17.9%", "13.99x", "79", "461"),
+        columns("TEMBO", "266.95", "282.4", "95.35", "11.4%", "5.39x", "78", "234"),
+        columns("DEEPINDS", "255.35", "298.5", "118.35", "-1.0%", "1.31x", "40", "-206"),
+    )
+    assert not found.trades

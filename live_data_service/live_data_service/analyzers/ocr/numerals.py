@@ -61,7 +61,7 @@ VERSION = re.compile(r"\.(?:\d{1,2}|\d{4,})\.")
 
 SPACED_SIGN = re.compile(r"(?<=\d)\s?([.,])\s(?=\d{1,2}(?!\d))")
 BESIDE = re.compile(
-    r"(?<=[\dKMB%])\s*[(（\[][^()（）\[\]]*[)）\]]?$|(?<=\d)\s+[+\-−–]?\d[\d.,]*\s?%$"
+    r"(?<=[\w%€$£¥₹])\s*[(（\[][^()（）\[\]]*[)）\]]?$|(?<=\d)\s+[+\-−–]?\d[\d.,]*\s?%$"
 )
 """What stands behind a number, in brackets or a percentage."""
 
