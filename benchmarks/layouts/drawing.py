@@ -33,13 +33,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Columns and rows; without ``header`` the headings are not drawn."""
+    """Columns and rows; without ``header`` the headings are not drawn.
+
+    ``ruled`` tables have lines between their cells and next to no air beside them.
+    """
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     header: bool = True
     row_height: int = 30
     letters: int = 13
+    ruled: bool = False
 
 
 def tone(scene: Scene, name: Tone) -> str:
@@ -89,12 +93,20 @@ def draw_table(scene: Scene, table: Table) -> Image.Image:
             pen.line((margin, y + row - 1, width - margin, y + row - 1), scene.theme.line, 1)
         draw_row(scene, pen, table, cells, widths, y)
         y += row
+    if table.ruled:
+        draw_rules(scene, pen, [margin + sum(widths[:i]) for i in range(len(widths) + 1)], y)
     return image
+
+
+def draw_rules(scene: Scene, pen: ImageDraw.ImageDraw, edges: Sequence[int], bottom: int) -> None:
+    """Lines from top to bottom at the edges of columns."""
+    for x in edges:
+        pen.line((x, 0, x, bottom), scene.theme.line, 1)
 
 
 def column_widths(scene: Scene, table: Table) -> list[int]:
     """The width of each column in pixels: its longest text and some air."""
-    air = scene.rng.choice((22, 30, 44))
+    air = 14 if table.ruled else scene.rng.choice((22, 30, 44))
     widths = []
     for index, column in enumerate(table.columns):
         texts = [cell for row in table.rows for cell in (row[index].text, row[index].under)]

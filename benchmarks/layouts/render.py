@@ -32,7 +32,7 @@ LAYOUTS: Final[Mapping[str, Callable[[Scene], Drawn]]] = {
     "clipped": tables.clipped_fills,
     "sentences": others.sentences,
     "dividends": negatives.dividends,
-    "fills again": tables.fills,
+    "dense grid": tables.dense_grid,
     "order book": negatives.order_book,
     "positions again": tables.positions,
     "watchlist": negatives.watchlist,

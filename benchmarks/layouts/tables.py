@@ -1,6 +1,7 @@
 """Screens of tables that show trades: fills, orders, positions, round trips, panels of them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from benchmarks.layouts.deals import Deal, Trade, draw_deals, truth_of
 from benchmarks.layouts.drawing import (
@@ -17,8 +18,8 @@ from benchmarks.layouts.scene import Scene
 from PIL import Image
 
 __all__ = [
-    "Drawn", "clipped_fills", "fills", "fills_without_header", "order_history", "positions",
-    "round_trips", "table_of", "two_line_rows", "two_panels",
+    "Drawn", "clipped_fills", "dense_grid", "fills", "fills_without_header", "order_history",
+    "positions", "round_trips", "table_of", "two_line_rows", "two_panels",
 ]  # fmt: skip
 
 Drawn = tuple[Image.Image, list[Trade]]
@@ -109,6 +110,19 @@ def fills_without_header(scene: Scene) -> Drawn:
     deals = draw_deals(scene, scene.rng.randint(4, 9))
     image = draw_table(scene, table_of(scene, roles, deals, header=0))
     return stack(scene, [image]), [truth_of(scene, d, "fill", frozenset(roles)) for d in deals]
+
+
+def dense_grid(scene: Scene) -> Drawn:
+    """Fills of many columns, as close together as in a sheet: only rules part the cells."""
+    roles = ("id", "time", "symbol", "side", "quantity", "price", "fee", "value", "type")
+    roles = tuple(scene.rng.sample(roles, len(roles)))
+    deals = draw_deals(scene, scene.rng.randint(6, 12))
+    table = replace(table_of(scene, roles, deals), ruled=True, row_height=24)
+    image = draw_table(scene, table)
+    shown = frozenset(roles)
+    return titled(scene, "fills_title", image), [
+        truth_of(scene, deal, "fill", shown) for deal in deals
+    ]
 
 
 def order_history(scene: Scene) -> Drawn:

@@ -208,3 +208,14 @@ def test_a_price_that_lost_its_decimal_sign_gets_the_one_that_its_value_tells() 
     assert [str(trade.price) for trade in found] == ["2.0227", "0.0524", "1.3786"]
     reason = "The price has lost its decimal sign, which its value tells."
     assert [reason in trade.review_reasons for trade in found] == [False, False, True]
+
+
+def test_what_may_be_a_rate_or_a_fee_is_the_fee_beside_the_price_of_the_deal() -> None:
+    found = page(
+        columns("Ativo", "Natureza", "Quantidade", "Preço médio", "Taxa", "Data/Hora"),
+        columns("VALE3", "Compra", "10", "60,37", "1,55", "13/03/2024 16:05"),
+        columns("SAP", "Venda", "3", "188,41", "7,39", "13/03/2024 00:40"),
+    ).trades
+    assert [(str(trade.price), str(trade.fee)) for trade in found] == [
+        ("60.37", "1.55"), ("188.41", "7.39"),
+    ]  # fmt: skip

@@ -1,12 +1,15 @@
 """Tables whose cells stand close together between ruled lines."""
 
+import io
 from collections.abc import Sequence
 
 import numpy as np
+from benchmarks.layouts.render import render_one
 
 from live_data_service.analyzers.ocr.engine import Pixels
 from live_data_service.analyzers.ocr.fences import with_fences
 from live_data_service.analyzers.ocr.words import Word
+from live_data_service.analyzers.ocr_analyzer import OcrAnalyzer
 from tests.live_data_service.ocr_words import Cell, core, read, table, words_at
 
 PITCH = 26
@@ -93,3 +96,13 @@ def test_days_at_midnight_beside_times_of_day_are_days() -> None:
     ).trades
     shown = [trade.executed_at and trade.executed_at.at.isoformat()[:19] for trade in found]
     assert shown == ["2019-06-19T10:10:58", "2019-06-19T10:22:19"]
+
+
+def test_a_drawn_grid_is_read_by_the_models_cell_by_cell() -> None:
+    image, truth = render_one("dense grid", "a grid")
+    content = io.BytesIO()
+    image.save(content, "PNG")
+    found = OcrAnalyzer().read_screenshot(content.getvalue()).trades
+    assert [(t.symbol, t.side, str(t.quantity), str(t.price), str(t.fee)) for t in found] == [
+        (t["symbol"], t["side"], t["quantity"], t["price"], t["fee"]) for t in truth["trades"]
+    ]

@@ -17,6 +17,7 @@ from live_data_service.analyzers.ocr.settling import (
     settle_costs,
     settle_currencies,
     settle_exits,
+    settle_fees,
     settle_filled,
     settle_holdings,
     settle_names,
@@ -64,6 +65,7 @@ def assign_roles(
     values = [numbers_of(column, sign) for column in cells]
     settle_rests(roles, values)
     settle_round_sums(columns, roles, profiles, values)
+    settle_fees(columns, roles, values)
     settle_filled(roles, profiles, values)
     settle_costs(columns, roles, values)
     settle_prices(roles, values)

@@ -203,6 +203,17 @@ def are_round(values: Numbers) -> bool:
     return bool(shown) and all(value and value % 100 == 0 for value in shown)
 
 
+def settle_fees(
+    columns: Sequence[Column], roles: list[Role | None], values: Sequence[Numbers]
+) -> None:
+    """What may be a rate or a fee is the fee where another column holds the prices: Taxa."""
+    done = [values[i] for i, role in enumerate(roles) if role in ("fill_price", "entry_price")]
+    for i, role in enumerate(roles):
+        either = role == "price" and "fee" in heading_roles(columns[i])
+        if either and done and "fee" not in roles and not alike(done[0], values[i]):
+            roles[i] = "fee"
+
+
 def settle_filled(
     roles: list[Role | None], profiles: Sequence[Profile], values: Sequence[Numbers]
 ) -> None:
