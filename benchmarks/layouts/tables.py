@@ -114,8 +114,8 @@ def fills_without_header(scene: Scene) -> Drawn:
 
 def dense_grid(scene: Scene) -> Drawn:
     """Fills of many columns, as close together as in a sheet: only rules part the cells."""
-    roles = ("id", "time", "symbol", "side", "quantity", "price", "fee", "value", "type")
-    roles = tuple(scene.rng.sample(roles, len(roles)))
+    roles = ["id", "time", "symbol", "side", "quantity", "price", "fee", "value", "type"]
+    scene.rng.shuffle(roles)
     deals = draw_deals(scene, scene.rng.randint(6, 12))
     table = replace(table_of(scene, roles, deals), ruled=True, row_height=24)
     image = draw_table(scene, table)

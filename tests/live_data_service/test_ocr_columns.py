@@ -4,6 +4,11 @@ from live_data_service.analyzers.ocr.words import Word
 from tests.live_data_service.ocr_words import Cell, columns, core, page, read, words_at
 
 
+def columns_at(left: float, *texts: str) -> list[Cell]:
+    """Cells at even distances from a place on."""
+    return [(left + 170 * i, text) for i, text in enumerate(texts)]
+
+
 def test_logos_with_words_before_codes_are_no_instruments() -> None:
     head = [(20, "STOCK"), (300, "SHARES"), (400, "AVG COST"), (520, "PRICE"), (640, "TOTAL P/L")]
 
@@ -219,3 +224,89 @@ def test_what_may_be_a_rate_or_a_fee_is_the_fee_beside_the_price_of_the_deal() -
     assert [(str(trade.price), str(trade.fee)) for trade in found] == [
         ("60.37", "1.55"), ("188.41", "7.39"),
     ]  # fmt: skip
+
+
+def test_a_watchlist_left_of_a_table_lends_it_no_instruments() -> None:
+    found = page(
+        [
+            (20, "LT"),
+            (120, "591.50"),
+            *columns_at(260, "#", "Asset Name", "Type", "Quantity", "Price", "Status"),
+        ],
+        [
+            (20, "AXISBANK"),
+            (120, "242.13"),
+            *columns_at(260, "1", "ICICIBANK", "Sell", "5", "1464.04", "Completed"),
+        ],
+        [
+            (20, "SBIN"),
+            (120, "2374.86"),
+            *columns_at(260, "2", "WIPRO", "Buy", "3", "392.02", "Completed"),
+        ],
+        [
+            (20, "TITAN"),
+            (120, "454.43"),
+            *columns_at(260, "3", "LT", "Buy", "4", "591.97", "Completed"),
+        ],
+    ).trades
+    assert [(trade.symbol, trade.side) for trade in found] == [
+        ("ICICIBANK", "sell"), ("WIPRO", "buy"), ("LT", "buy"),
+    ]  # fmt: skip
+
+
+def test_deals_in_the_instrument_of_an_open_tab_have_their_prices_not_the_running_average() -> None:
+    found = page(
+        columns("Settings", "Portfolio", "AAPL ×"),
+        columns("Date & Time", "Dir", "Price", "Qnt", "Payment", "Fee", "Average", "Position"),
+        columns("2024-09-16 22:17", "Buy", "112.73", "+1", "-112.73", "-0.06", "121.07", "363.22"),
+        columns("2024-09-03 20:07", "Buy", "122.49", "+1", "-122.49", "-0.06", "125.25", "250.49"),
+        columns("2024-05-21 16:38", "Sell", "320.09", "-1", "320.09", "-0.16"),
+    ).trades
+    assert [core(trade) for trade in found] == [
+        ("AAPL", "buy", "1", "112.73"),
+        ("AAPL", "buy", "1", "122.49"),
+        ("AAPL", "sell", "1", "320.09"),
+    ]
+
+
+def test_the_code_with_its_exchange_is_the_instrument_among_names_and_remarks() -> None:
+    def held(y: float, name: str, code: str, size: str, cost: str) -> list[Word]:
+        row: list[Cell] = [
+            (20, code),
+            (300, size),
+            (420, cost),
+            (540, "1,444.30"),
+            (660, "+92,374"),
+        ]
+        remark = words_at(y + 22, [(20, "ticker"), (90, "cost basis")])
+        return [*words_at(y - 22, [(20, name)]), *words_at(y, row), *remark]
+
+    head: list[Cell] = [
+        (20, "HOLDING"),
+        (300, "QTY"),
+        (420, "AVG COST"),
+        (540, "PRICE / NAV"),
+        (660, "P&L"),
+    ]
+    found = read(
+        [
+            *words_at(40, head),
+            *held(100, "ICICI Bank Ltd", "ICICIBANK.NS", "180.000", "931.11"),
+            *held(190, "Reliance Industries Ltd", "RELIANCE.NS", "150.000", "2,394.00"),
+            *held(280, "HDFC Bank Ltd", "HDFCBANK.NS", "200.000", "1,458.00"),
+        ]
+    ).trades
+    assert [trade.symbol for trade in found] == ["ICICIBANK.NS", "RELIANCE.NS", "HDFCBANK.NS"]
+
+
+def test_shares_times_prices_that_make_the_totals_are_held_at_an_unknown_cost() -> None:
+    found = page(
+        columns("Symbol", "Name", "Amount of Shares", "Price Per Stock", "TOTAL"),
+        columns("AAPL", "Apple Inc", "4", "$145.37", "$581.48"),
+        columns("HPQ", "HP Inc", "7", "$28.71", "$200.97"),
+        columns("CASH", "", "", "", "$3,740.94"),
+    ).trades
+    assert [(trade.kind, *core(trade)) for trade in found] == [
+        ("position", "AAPL", "buy", "4", "None"),
+        ("position", "HPQ", "buy", "7", "None"),
+    ]

@@ -59,21 +59,24 @@ def sections_of(
     for line in lines:
         while waiting and waiting[0].middle < line.middle - line.height:
             sections.append((waiting.pop(0), []))
-        if heads_section(line):
-            sections.append((line, []))
+        title = title_in(line)
+        if title is not None:
+            sections.append((title, []))
         else:
             sections[-1][1].append(line)
     return sections
 
 
-def heads_section(line: Line) -> bool:
-    """Whether a line is the title of a part of a page and nothing else."""
-    return len(phrases_of(line.words)) == 1 and any(heads(line, sort) for sort in SECTIONS)
+def title_in(line: Line) -> Line | None:
+    """The title of a part of a page, where a line is one and has no more than icons beside it."""
+    told = [phrase for phrase in phrases_of(line.words) if len(phrase.text) > 1]
+    title = Line(told[0].words) if len(told) == 1 else None
+    return title if title is not None and any(heads(title, s) for s in SECTIONS) else None
 
 
 def page_titles(lines: Sequence[Line]) -> list[Line]:
     """The titles of parts of a page that nothing stands beside."""
-    return [line for line in lines if heads_section(line)]
+    return [title for line in lines if (title := title_in(line)) is not None]
 
 
 def heads(title: Line, sort: HeadingSort) -> bool:

@@ -204,10 +204,19 @@ def page_symbol(lines: Sequence[Line], chart: Chart | None) -> Cell | None:
     found: dict[str, Cell] = {}
     for line in lines[: max(4, len(lines) // 4)]:
         for phrase in phrases_of(line.words):
-            for word in phrase.words:
-                if names_pair(word.text) and ticker_in(word.text):
+            pairs = tuple(word for word in phrase.words if names_pair(word.text))
+            for word in phrase.words[:1] if is_tab(phrase) else pairs:
+                if ticker_in(word.text):
                     found.setdefault(word.text, Cell((word,)))
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def is_tab(phrase: Phrase) -> bool:
+    """Whether a phrase is the code of an instrument with a mark to close its tab: ``AAPL ×``."""
+    return len(phrase.words) == 2 and phrase.words[1].text in CLOSE_MARKS
+
+
+CLOSE_MARKS = frozenset("×✕✖")
 
 
 def names_pair(text: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from live_data_service.analyzers.ocr.cells import kind_of
 from live_data_service.analyzers.ocr.vocabulary import TIGHT_SCRIPTS, Role, known_heading, roles_of
 from live_data_service.analyzers.ocr.words import Phrase, Word, phrases_of
 
@@ -44,7 +45,14 @@ def headings_of(header: Sequence[Word]) -> list[Phrase]:
                 (*other.words, *phrase.words), key=lambda word: (round(word.middle / 4), word.x0)
             )
             merged[merged.index(other)] = Phrase(tuple(sorted(both, key=lambda word: word.middle)))
-    return sorted(merged, key=left)
+    return without_data(sorted(merged, key=left))
+
+
+def without_data(names: Sequence[Phrase]) -> list[Phrase]:
+    """Headings without what stands before them in their line and belongs to another list."""
+    first = next((i for i, name in enumerate(names) if roles_of(name.text)), 0)
+    foreign = any(kind_of(name.text) == "number" for name in names[:first])
+    return list(names[first:] if foreign else names)
 
 
 def named_together(phrases: Sequence[Phrase]) -> list[Phrase]:

@@ -26,6 +26,11 @@ __all__ = ["NO_SYMBOL", "take_symbol"]
 OPTION = re.compile(r"[A-Z]{1,6} \d{6}[CP]\d{8}(?=\s|$)")
 """The code of an option as clearing houses write it: root, expiry, call or put, strike."""
 
+LISTED = re.compile(
+    r"[A-Z0-9][A-Z0-9&\-]{1,14}\.(?:NS|BO|L|DE|F|PA|AS|BR|MI|MC|SW|ST|CO|HE|OL|TO|V|AX|HK|SZ|SS|SH|T|KS|KQ|TW|SI|SA|MX|JK|BK|KL|VI|WA|IS|TA|US)"
+)
+"""A code with the exchange behind it that it is listed at."""
+
 NO_SYMBOL = "The symbol isn't shown."
 
 
@@ -110,6 +115,9 @@ def is_logo(first: str, code: str) -> bool:
 
 def symbol_text(cell: Cell) -> str:
     """The code of the instrument in a cell, upper-cased, without names and labels beside it."""
+    listed = [word for word in cell.text.split() if LISTED.fullmatch(word)]
+    if len(listed) == 1:
+        return listed[0]
     text = next((p.text for p in cell.parts if symbol_like(p.text)), cell.parts[0].text)
     code = stock_code_in(text)
     if code is not None:

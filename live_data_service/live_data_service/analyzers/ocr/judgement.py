@@ -169,7 +169,8 @@ def only_holds(table: Table) -> bool:
     headed = table.sort == "open" or group.running
     held = headed and bool({"percent", "pnl", "value"} & roles)
     if "price" in roles:
-        gained = {"pnl", "value"} <= roles and mostly_codes(group)
+        counted = "pnl" in roles or group.shares
+        gained = "value" in roles and counted and mostly_codes(group)
         several = 1 if gained else SEVERAL
         return held or ((shared or gained) and values_follow(group.records, several))
     return group.named and ("last_price" in roles or shared or (held and "value" in roles))

@@ -59,6 +59,7 @@ class Group:
     sized: bool = False
     cancels: bool = False
     running: bool = False
+    shares: bool = False
     tallies: bool = False
 
     @property

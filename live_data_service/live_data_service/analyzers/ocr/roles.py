@@ -13,6 +13,7 @@ from live_data_service.analyzers.ocr.rows import Row
 from live_data_service.analyzers.ocr.settling import (
     move_to_codes,
     settle_amounts,
+    settle_averages,
     settle_closes,
     settle_costs,
     settle_currencies,
@@ -65,6 +66,7 @@ def assign_roles(
     values = [numbers_of(column, sign) for column in cells]
     settle_rests(roles, values)
     settle_round_sums(columns, roles, profiles, values)
+    settle_averages(roles, values)
     settle_fees(columns, roles, values)
     settle_filled(roles, profiles, values)
     settle_costs(columns, roles, values)
@@ -73,6 +75,7 @@ def assign_roles(
         role or unread(column, profile, all_cells)
         for role, column, profile, all_cells in zip(roles, columns, profiles, cells, strict=True)
     ]
+    set_aside(columns, known)
     late = type_columns(cells, known, profiles, values)
     settle_names(late, profiles)
     settle_currencies(late, cells)
@@ -81,6 +84,15 @@ def assign_roles(
     settle_exits(late, values)
     settle_closes(columns, late)
     return late
+
+
+def set_aside(columns: Sequence[Column], roles: list[Role | None]) -> None:
+    """What stands left of the first heading of a table that names its instruments is beside it."""
+    named = [i for i, column in enumerate(columns) if column.heading]
+    if not named or not {"symbol", "name"} & {roles[i] for i in named}:
+        return
+    for i in range(named[0]):
+        roles[i] = "note"
 
 
 def unread(column: Column, profile: Profile, cells: Sequence[Cell | None]) -> Role | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from live_data_service.analyzers.ocr.arithmetic import is_product
 from live_data_service.analyzers.ocr.cells import Cells, begins_with_code
 from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.fitting import SOME, fits, heading_roles
@@ -203,6 +204,23 @@ def are_round(values: Numbers) -> bool:
     return bool(shown) and all(value and value % 100 == 0 for value in shown)
 
 
+def settle_averages(roles: list[Role | None], values: Sequence[Numbers]) -> None:
+    """An average beside a price is none of the deal where only the other makes what was paid."""
+    told: tuple[Role, ...] = ("price", "fill_price", "quantity", "value")
+    if not set(told) <= set(roles):
+        return
+    price, average, sizes, paid = (values[roles.index(role)] for role in told)
+    if products(sizes, price, paid) >= MOSTLY and products(sizes, average, paid) < SOME:
+        roles[roles.index("fill_price")] = "note"
+
+
+def products(sizes: Numbers, prices: Numbers, paid: Numbers) -> float:
+    """The share of rows that show all three in which the last is the product of the others."""
+    rows = [row for row in zip(sizes, prices, paid, strict=True) if None not in row]
+    fits = sum(is_product(abs(q), abs(p), abs(v)) for q, p, v in rows if q and p and v)
+    return fits / max(1, len(rows))
+
+
 def settle_fees(
     columns: Sequence[Column], roles: list[Role | None], values: Sequence[Numbers]
 ) -> None:
@@ -234,7 +252,8 @@ def settle_costs(
     prices = [i for i, role in enumerate(roles) if role in ("price", "last_price")]
     costs = [i for i, c in enumerate(columns) if normal(c.name) in UNIT_COSTS]
     sizes = [values[i] for i, role in enumerate(roles) if role == "quantity"]
-    if len(prices) != 1 or "entry_price" in roles or not sizes:
+    dealt = {"side", "time"} <= set(roles)
+    if len(prices) != 1 or "entry_price" in roles or not sizes or dealt:
         return
     for i in costs:
         if near_prices(values[prices[0]], values[i], sizes[0]):

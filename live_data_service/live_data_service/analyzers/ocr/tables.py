@@ -161,6 +161,7 @@ def read_table(
         paid=bool(words_above("value", columns, roles) & PAID),
         sized="quantity" in roles and not names_above("quantity", columns, roles) & QUOTED,
         running=bool(words_above("pnl", columns, roles) & UNREALIZED),
+        shares=bool(words_above("quantity", columns, roles) & SHARES),
         cancels=any(normal(column.name) in CANCEL for column in columns),
         tallies=tallies(columns, rows),
     )
@@ -183,6 +184,7 @@ def add_sides(
 PAID = word_set("header_hint", "paid")
 CANCEL = word_set("row", "cancel")
 UNREALIZED = word_set("header_hint", "unrealized")
+SHARES = word_set("header_hint", "shares")
 
 
 def plain_tables(
