@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 
+from live_data_service.analyzers.ocr.arithmetic import is_product
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, stock_code_in
 from live_data_service.analyzers.ocr.labels import Leftover, label_pairs
 from live_data_service.analyzers.ocr.numerals import (
@@ -44,9 +44,6 @@ PROSE_LENGTH = 9
 
 CONNECTING = word_set("row", "connecting")
 ORDER_NAMES = word_set("row", "order")
-
-VALUE_SLACK = Decimal("0.01")
-"""Share by which fees may part what was paid from quantity times price."""
 
 TOLD: tuple[Role, ...] = (
     "side", "quantity", "price", "entry_price", "exit_price", "time", "entry_time", "exit_time",
@@ -246,7 +243,7 @@ def free_numbers(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> lis
     return free
 
 
-def is_product(cells: Mapping[Role, Cell], numeral: Numeral) -> bool:
+def is_worth(cells: Mapping[Role, Cell], numeral: Numeral) -> bool:
     """Whether a number is quantity times price, so what was paid or received and no result."""
     quantity, price = (
         parse_numeral(cells[role].text) if role in cells else None for role in ("quantity", "price")
@@ -254,11 +251,9 @@ def is_product(cells: Mapping[Role, Cell], numeral: Numeral) -> bool:
     if quantity is None or price is None:
         return False
     signs: tuple[DecimalSign, ...] = (".", ",")
-    amounts = [
-        (abs(value_of(quantity, sign) * value_of(price, sign)), abs(value_of(numeral, sign)))
-        for sign in signs
-    ]
-    return any(abs(product - shown) <= VALUE_SLACK * shown for product, shown in amounts)
+    numerals = (quantity, price, numeral)
+    amounts = [[abs(value_of(one, sign)) for one in numerals] for sign in signs]
+    return any(is_product(*amount) for amount in amounts)
 
 
 def take_free(cells: dict[Role, Cell], free: Sequence[Cell], *, coloured: bool) -> None:
@@ -276,7 +271,7 @@ def take_free(cells: dict[Role, Cell], free: Sequence[Cell], *, coloured: bool) 
         if numeral is None or "pnl" in cells or is_payment(cells, numeral):
             continue
         hued = cell.tint != "none" and bool(priced) and not coloured and not counted
-        if (numeral.sign or hued) and not is_product(cells, numeral):
+        if (numeral.sign or hued) and not is_worth(cells, numeral):
             cells["pnl"] = cell
             rest.remove(cell)
     dealt = not priced and {"quantity", "side"} <= cells.keys()

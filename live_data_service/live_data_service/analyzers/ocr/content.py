@@ -1,11 +1,11 @@
 """The roles of columns that no heading tells, judged by their cells alone."""
 
-import re
 from collections.abc import Callable, Sequence
 from itertools import combinations
 
 from live_data_service.analyzers.ocr.cells import Cells
 from live_data_service.analyzers.ocr.drafts import PRICED
+from live_data_service.analyzers.ocr.label_names import COUNT
 from live_data_service.analyzers.ocr.number_columns import (
     MIN_COUNTED,
     Numbers,
@@ -27,7 +27,6 @@ from live_data_service.analyzers.ocr.vocabulary import Role
 
 __all__ = ["type_columns"]
 
-COUNT = re.compile(r"[(\[]\d{1,3}[)\]]")
 HALF = 0.5
 MONEY = 1.5
 """What the sign of a currency adds to the likeness of a price."""

@@ -9,7 +9,7 @@ from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.vocabulary import Role, known_heading, roles_of
 from live_data_service.analyzers.ocr.words import Phrase
 
-__all__ = ["NUMERIC", "inner_pair", "is_label", "label_role"]
+__all__ = ["COUNT", "NUMERIC", "inner_pair", "is_label", "label_role"]
 
 NUMERIC: tuple[Role, ...] = (
     "entry_price", "exit_price", "fill_price", "last_price", "limit_price", "stop", "price",
@@ -32,7 +32,7 @@ KINDS_OF: dict[Role, tuple[Kind, ...]] = {
 """What a value may be for each role that a label gives it."""
 
 COUNT = re.compile(r"[(\[]\d{1,3}[)\]]")
-"""How many things stand behind a tab: Positions (4)."""
+"""How many things belong to what stands before it: Positions (4)."""
 
 NOT_LABELS: frozenset[Role] = frozenset({"name", "number", "action", "note"})
 NAMING = re.compile(r"[^\W\d_]|\d{4}")
