@@ -143,7 +143,8 @@ def read_table(
     """The records of one table with a header."""
     columns = columns_of(body, header.words)
     rows = without_ornaments(rows_in(body, columns))
-    columns, rows = spell_deals(*part_sizes(*part_sides(*part_pairs(*unstack(columns, rows)))))
+    for part in (unstack, part_pairs, part_sides, part_sizes, spell_deals):
+        columns, rows = part(columns, rows)
     roles = assign_roles(columns, rows, sign)
     by_side = names_by_side(columns, roles)
     rows, roles = add_sides(rows, roles, unread)
