@@ -631,7 +631,7 @@ def test_money_without_a_label_beside_shares_held_is_not_called_their_price() ->
 
 def test_a_message_that_one_bought_something_with_success_tells_a_fill_without_its_price() -> None:
     (trade,) = page(
-        [(20, "assistant"), (140, "Today at 2:28 PM")],
+        [(20, "paper desk"), (140, "Today at 2:28 PM")],
         [(20, "Success! You bought 192.317 shares of POG")],
     ).trades
     assert core(trade) == ("POG", "buy", "192.317", "None")
