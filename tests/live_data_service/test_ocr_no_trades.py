@@ -2,8 +2,15 @@
 
 import pytest
 
+from live_data_service.analyzers.ocr.card_judgement import judge_card
+from live_data_service.analyzers.ocr.cells import Cell as ReadCell
+from live_data_service.analyzers.ocr.records import Group, Record
+from live_data_service.analyzers.ocr.row_judgement import Refusal
+from live_data_service.analyzers.ocr.vocabulary import Role
 from live_data_service.analyzers.ocr.words import Word
-from tests.live_data_service.ocr_words import Cell, columns, page, read, table
+from tests.live_data_service.ocr_words import Cell, columns, page, read, table, words_at
+
+TOLD: tuple[Role, ...] = ("symbol", "side", "quantity")
 
 PAGES: dict[str, list[Word]] = {
     "orders of a shop": table(
@@ -229,3 +236,11 @@ def test_a_screener_with_indicators_tells_no_positions() -> None:
         columns("DEEPINDS", "255.35", "298.5", "118.35", "-1.0%", "1.31x", "40", "-206"),
     )
     assert not found.trades
+
+
+def test_a_size_without_a_price_under_titles_that_contradict_each_other_is_no_deal() -> None:
+    words = tuple(words_at(40, [(20, "EURUSD"), (120, "Buy"), (200, "2")]))
+    cells = {role: ReadCell((word,)) for role, word in zip(TOLD, words, strict=True)}
+    record = Record(cells, words)
+    group = Group("list", [record], frozenset(cells), ("Order book", "Open orders"))
+    assert isinstance(judge_card(record, group, symbol=False), Refusal)

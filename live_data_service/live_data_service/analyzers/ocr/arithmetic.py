@@ -51,6 +51,8 @@ def values_follow(records: Sequence[Record], fewest: int) -> bool:
     return telling and len(full) >= fewest and fits >= MOSTLY * len(full)
 
 
-def is_product(size: Decimal, price: Decimal, value: Decimal) -> bool:
-    """Whether a value is a size times a price, but for rounding and fees."""
-    return abs(size * price - value) <= RESULT_SLACK * value
+def is_product(
+    size: Decimal, price: Decimal, value: Decimal, slack: Decimal = RESULT_SLACK
+) -> bool:
+    """Whether a value is a size times a price, but for a share that rounding and fees take."""
+    return abs(size * price - value) <= slack * value

@@ -57,7 +57,7 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
     if shows_nothing(record) or is_of_others(record):
         return Refusal("empty")
     recorded = tells_size(record) and (
-        tells_payment(record) or says_done(record) or any(map(lists_deals, group.headings))
+        tells_payment(record) or says_done(record) or lists_deals(group)
     )
     if not recorded and not card_complete(record, symbol=symbol):
         held = tells_held(record, group, symbol=symbol)
@@ -125,14 +125,18 @@ def proves_holdings(record: Record, group: Group) -> bool:
     return coded and not ordered and values_follow(group.records, SEVERAL)
 
 
-def lists_deals(heading: str) -> bool:
-    """Whether a heading says that below it stands what was done: History of trades, Recent trades.
+def lists_deals(group: Group) -> bool:
+    """Whether headings say that below them stands what was done: a history, or Recent trades.
 
     Other people's deals, under such a heading, are left out before.
     """
+    return any(map(tells_history, group.headings)) or heading_sort(group.headings) == "market"
+
+
+def tells_history(heading: str) -> bool:
+    """Whether a heading says that below it stands what was done: History of trades."""
     text = normal(heading)
-    told = text in HISTORIES or text.split(" ")[0] in HISTORIES
-    return told or heading_sort([heading]) == "market"
+    return text in HISTORIES or text.split(" ")[0] in HISTORIES
 
 
 def tells_size(record: Record) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from live_data_service.analyzers.ocr.arithmetic import is_product
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, stock_code_in
@@ -41,6 +42,9 @@ __all__ = ["read_card"]
 
 PROSE_LENGTH = 9
 """Words of a line that fills its paragraph."""
+
+VALUE_SLACK = Decimal("0.01")
+"""Share by which fees may part what was paid from quantity times price."""
 
 CONNECTING = word_set("row", "connecting")
 ORDER_NAMES = word_set("row", "order")
@@ -253,7 +257,7 @@ def is_worth(cells: Mapping[Role, Cell], numeral: Numeral) -> bool:
     signs: tuple[DecimalSign, ...] = (".", ",")
     numerals = (quantity, price, numeral)
     amounts = [[abs(value_of(one, sign)) for one in numerals] for sign in signs]
-    return any(is_product(*amount) for amount in amounts)
+    return any(is_product(size, one, all_of, VALUE_SLACK) for size, one, all_of in amounts)
 
 
 def take_free(cells: dict[Role, Cell], free: Sequence[Cell], *, coloured: bool) -> None:

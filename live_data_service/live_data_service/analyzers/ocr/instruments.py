@@ -26,9 +26,8 @@ __all__ = ["NO_SYMBOL", "take_symbol"]
 OPTION = re.compile(r"[A-Z]{1,6} \d{6}[CP]\d{8}(?=\s|$)")
 """The code of an option as clearing houses write it: root, expiry, call or put, strike."""
 
-LISTED = re.compile(
-    r"[A-Z0-9][A-Z0-9&\-]{1,14}\.(?:NS|BO|L|DE|F|PA|AS|BR|MI|MC|SW|ST|CO|HE|OL|TO|V|AX|HK|SZ|SS|SH|T|KS|KQ|TW|SI|SA|MX|JK|BK|KL|VI|WA|IS|TA|US)"
-)
+LISTINGS = "|".join(sorted(word_set("ticker", "listings")))
+LISTED = re.compile(rf"[A-Z0-9][A-Z0-9&\-]{{1,14}}\.(?:{LISTINGS})")
 """A code with the exchange behind it that it is listed at."""
 
 NO_SYMBOL = "The symbol isn't shown."

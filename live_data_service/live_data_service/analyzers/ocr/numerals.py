@@ -27,8 +27,6 @@ SLIP = (
 )
 """What signs of currencies that the models do not know are read as, right before a number."""
 
-"""Signs of currencies; the one of yen and yuan and that of crowns name none."""
-
 UP = "▲△▴"
 DOWN = "▼▽▾"
 SYMBOLS = {
@@ -39,6 +37,8 @@ SYMBOLS = {
     "MX$": "MXN", "RMB": "CNY", "￥": "", "円": "JPY", "元": "CNY", "원": "KRW", "Rp": "IDR",
     "RM": "MYR", "₱": "PHP", "₪": "ILS", "₴": "UAH", "₦": "NGN", "₸": "KZT", "руб.": "RUB",
 }  # fmt: skip
+"""Signs of currencies; the one of yen and yuan and that of crowns name none."""
+
 SYMBOL_PATTERN = "|".join(re.escape(sign) for sign in sorted(SYMBOLS, key=len, reverse=True))
 CODES = "|".join(sorted(CURRENCIES))
 BODY = r"\d(?:[\d.,'’`´ \u00a0\u202f\u2009]*\d)?|[.,]\d+"
