@@ -32,9 +32,7 @@ from live_data_service.screenshots import Limits, Screenshot, Upload, check_uplo
 __all__ = ["TASKS", "Cost", "measured"]
 
 LIMITS = Limits(max_bytes=20 * 2**20, max_pixels=40_000_000)
-ROUNDS = {"table": 4, "wide": 1, "twenty": 1}
-BARE = 3
-"""Images of a task that the bare models read, too."""
+ROUNDS = {"table": 4, "wide": 3, "twenty": 2}
 
 
 @dataclass
@@ -124,12 +122,12 @@ def measure(task: str) -> Cost:
     peak = peak_mb()
     models, bares = Models(), []
     for turn in range(ROUNDS[task]):
-        bares.append(sum(bare(models, shot.content) for shot in screenshots[:BARE]))
+        bares.append(sum(bare(models, shot.content) for shot in screenshots))
         if turn:
             runs.append(asyncio.run(read_all(analyzer, screenshots)))
     analyzer.close()
     seconds = min(run[0] for run in runs) / len(screenshots)
-    bare_seconds = min(bares) / min(BARE, len(screenshots))
+    bare_seconds = min(bares) / len(screenshots)
     return Cost(
         len(screenshots), TASKS[task][1:], 0.0, seconds, bare_seconds,
         seconds / bare_seconds, max(run[1] for run in runs), peak,

@@ -310,3 +310,44 @@ def test_shares_times_prices_that_make_the_totals_are_held_at_an_unknown_cost() 
         ("position", "AAPL", "buy", "4", "None"),
         ("position", "HPQ", "buy", "7", "None"),
     ]
+
+
+def test_a_count_that_times_the_price_makes_the_cost_is_the_size_of_what_is_held() -> None:
+    found = page(
+        columns("Asset", "Count", "Average", "Price", "Cost", "Expected"),
+        columns("AAPL", "3", "$121.07", "$117.84", "$353.52", "-$9.69"),
+        columns("CCL", "30", "$15.52", "$15.76", "$472.80", "+$7.20"),
+        columns("GAZP", "50", "$235.65", "$166.97", "$8,348.50", "-$3,434.00"),
+    ).trades
+    assert [core(trade) for trade in found] == [
+        ("AAPL", "buy", "3", "121.07"),
+        ("CCL", "buy", "30", "15.52"),
+        ("GAZP", "buy", "50", "235.65"),
+    ]
+
+
+def test_filled_orders_without_a_side_are_deals_to_be_reviewed() -> None:
+    found = page(
+        columns("Date", "Symbol", "Status", "Price", "Quantity"),
+        columns("2024-04-22 13:02", "UPST", "FILLED", "9.90", "1"),
+        columns("2024-04-23 15:14", "NIO", "FILLED", "41.01", "2"),
+        columns("2024-04-26 09:35", "GSX", "CANCELED", "30.33", "3"),
+    ).trades
+    assert [core(trade) for trade in found] == [
+        ("UPST", None, "1", "9.90"),
+        ("NIO", None, "2", "41.01"),
+    ]
+    assert all("The side isn't shown." in trade.review_reasons for trade in found)
+
+
+def test_headings_of_purchases_tell_that_filled_orders_bought() -> None:
+    found = page(
+        columns("Date", "Symbol", "BTO-Status", "Price", "Quantity"),
+        columns("2024-04-22 13:02", "UPST", "FILLED", "9.90", "1"),
+        columns("2024-04-23 15:14", "NIO", "FILLED", "41.01", "2"),
+    ).trades
+    assert [core(trade) for trade in found] == [
+        ("UPST", "buy", "1", "9.90"),
+        ("NIO", "buy", "2", "41.01"),
+    ]
+    assert all("The side is taken from the headings." in t.review_reasons for t in found)

@@ -203,6 +203,11 @@ def test_a_heading_names_the_role_of_its_column(text: str, role: str) -> None:
     assert roles_of(text)[0] == role
 
 
+def test_a_word_two_letters_away_from_a_heading_is_another_word() -> None:
+    assert roles_of("Expected") == ()
+    assert roles_of("Exeuted") == roles_of("Executed")
+
+
 @pytest.mark.parametrize(
     "text", ["BTC/USDT", "FX:USDJPY", "6EU25", "usdcad", "GBPJPYm", "F", "us30"]
 )

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from live_data_service.analyzers.ocr.cells import Cell
 from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.rows import Row
+from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, word_set
 
-__all__ = ["names_above", "names_by_side", "tallies", "words_above"]
+__all__ = ["names_above", "names_by_side", "names_purchases", "tallies", "words_above"]
 
 BOUGHT = word_set("header_hint", "bought")
 SOLD = word_set("header_hint", "sold")
@@ -32,6 +33,13 @@ def names_by_side(columns: Sequence[Column], roles: Sequence[Role | None]) -> bo
     names = {r: normal(c.name) for r, c in zip(roles, columns, strict=True) if r is not None}
     bought, sold = (names.get(role, "") for role in ("entry_price", "exit_price"))
     return "side" in names and bought in BOUGHT and sold in SOLD
+
+
+def names_purchases(columns: Sequence[Column]) -> bool:
+    """Whether headings speak of buying, and none of selling: BTO status, bought price."""
+    tokens = {token for column in columns for token in normal(column.name).split()}
+    told = (side_of(token, letters=len(token) > 1) for token in tokens)
+    return {word.side for word in told if word is not None} == {"buy"}
 
 
 def tallies(columns: Sequence[Column], rows: Sequence[Row]) -> bool:

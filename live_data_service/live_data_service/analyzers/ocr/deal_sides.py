@@ -52,6 +52,7 @@ def take_side(draft: Draft, record: Record, group: Group) -> None:
         or side_by_result(draft, record, group)
         or side_by_colour(draft, record, group)
         or side_by_payment(draft, group)
+        or side_by_headings(draft, group)
     ):
         draft.reasons.append("The side isn't shown.")
 
@@ -127,6 +128,16 @@ def side_by_payment(draft: Draft, group: Group) -> bool:
     draft.side = "buy" if group.paid or draft.value < 0 else "sell"
     draft.cells["side"] = draft.cells["value"]
     draft.reasons.append("The side is taken from what was paid.")
+    return True
+
+
+def side_by_headings(draft: Draft, group: Group) -> bool:
+    """Bought where the headings of a table speak of purchases and of no sale."""
+    shown = next(iter(draft.cells.values()), None)
+    if draft.kind != "fill" or not group.bought or shown is None:
+        return False
+    draft.side, draft.cells["side"] = "buy", shown
+    draft.reasons.append("The side is taken from the headings.")
     return True
 
 

@@ -23,6 +23,7 @@ from live_data_service.analyzers.ocr.settling import (
     settle_holdings,
     settle_names,
     settle_prices,
+    settle_products,
     settle_rests,
     settle_results,
     settle_round_sums,
@@ -71,6 +72,7 @@ def assign_roles(
     settle_filled(roles, profiles, values)
     settle_costs(columns, roles, values)
     settle_prices(roles, values)
+    settle_products(roles, values)
     known: list[Role | None] = [
         role or unread(column, profile, all_cells)
         for role, column, profile, all_cells in zip(roles, columns, profiles, cells, strict=True)

@@ -148,8 +148,9 @@ def enough_shown(record: Record, group: Group) -> bool:
         return False
     if "status" in record.cells and state_shown(record) in ("filled", "partial"):
         named = symbol or "symbol" not in group.roles
-        told = sided or sign_shown(record) != 0
-        return named and told and (sized or shows_price(record))
+        priced = shows_price(record)
+        told = sided or sign_shown(record) != 0 or (sized and priced)
+        return named and told and (sized or priced)
     if not shows_price(record):
         return group.named and symbol and told_without_price(record, group, sized=sized)
     gained = all(shows_number(record, (role,)) for role in ("entry_price", "pnl"))

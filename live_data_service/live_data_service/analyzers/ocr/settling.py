@@ -1,7 +1,7 @@
 """What columns beside each other tell of the roles of both."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 from live_data_service.analyzers.ocr.arithmetic import is_product
 from live_data_service.analyzers.ocr.cells import Cells, begins_with_code
@@ -31,6 +31,7 @@ __all__ = [
     "settle_holdings",
     "settle_names",
     "settle_prices",
+    "settle_products",
     "settle_rests",
     "settle_results",
     "settle_round_sums",
@@ -43,6 +44,9 @@ ROUND_SUMS = word_set("header_hint", "round_sums")
 UNIT_COSTS = word_set("header_hint", "unit_cost")
 DEALT: frozenset[Role] = frozenset({"side", "last_price", "pnl", "value"})
 """What is told of things that were dealt in, or are held, beside their names."""
+
+SIZES: frozenset[Role] = frozenset({"quantity", "filled"})
+UNIT_PRICES: frozenset[Role] = frozenset({"price", "fill_price", "entry_price", "last_price"})
 
 MONEY = word_set("codes", "money")
 OF_THE_DAY = word_set("header_hint", "of_the_day")
@@ -194,7 +198,7 @@ def settle_round_sums(
     values: Sequence[Numbers],
 ) -> None:
     """Round sums under a heading of what was dealt in are sizes where no other column has any."""
-    if {"quantity", "filled"} & set(roles):
+    if SIZES & set(roles):
         return
     for i, role in enumerate(roles):
         named = role == "value" and normal(columns[i].name) in ROUND_SUMS
@@ -223,6 +227,19 @@ def products(sizes: Numbers, prices: Numbers, paid: Numbers) -> float:
     rows = [row for row in zip(sizes, prices, paid, strict=True) if None not in row]
     fits = sum(is_product(abs(q), abs(p), abs(v)) for q, p, v in rows if q and p and v)
     return fits / max(1, len(rows))
+
+
+def settle_products(roles: list[Role | None], values: Sequence[Numbers]) -> None:
+    """What times a price makes what was paid is the quantity, where no heading names one."""
+    if SIZES & set(roles):
+        return
+    prices = [values[i] for i, role in enumerate(roles) if role in UNIT_PRICES]
+    paid = [values[i] for i, role in enumerate(roles) if role == "value"]
+    for i, role in enumerate(roles):
+        proofs = (products(values[i], *proof) for proof in product(prices, paid))
+        if role in (None, "note") and max(proofs, default=0.0) >= MOSTLY:
+            roles[i] = "quantity"
+            return
 
 
 def settle_fees(

@@ -9,6 +9,7 @@ from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
 from live_data_service.analyzers.ocr.column_words import (
     names_above,
     names_by_side,
+    names_purchases,
     tallies,
     words_above,
 )
@@ -160,6 +161,7 @@ def read_table(
         zone=zone_of(ZONE.search(" ".join(word.text for word in header.words))),
         by_side=by_side,
         paid=bool(words_above("value", columns, roles) & PAID),
+        bought=names_purchases(columns),
         sized="quantity" in roles and not names_above("quantity", columns, roles) & QUOTED,
         running=bool(words_above("pnl", columns, roles) & UNREALIZED),
         shares=bool(words_above("quantity", columns, roles) & SHARES),

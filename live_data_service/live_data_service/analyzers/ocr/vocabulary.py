@@ -209,23 +209,33 @@ def near_roles(whole: str) -> tuple[Role, ...]:
         return ()
     variants = lossy_index()
     for variant in (whole, *shortened(whole)):
-        word = variants.get(variant)
-        if word is not None:
-            return header_index()[word]
+        for word in variants.get(variant, ()):
+            if one_letter_off(whole, word):
+                return header_index()[word]
     return ()
 
 
+def one_letter_off(one: str, other: str) -> bool:
+    """Whether two words differ by one letter lost, added or changed, or are the same."""
+    same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
+    if same is None:
+        return abs(len(one) - len(other)) <= 1
+    ends = {one[same:], one[same + 1 :]} if len(one) >= len(other) else {one[same:]}
+    rest = {other[same:], other[same + 1 :]} if len(other) >= len(one) else {other[same:]}
+    return bool(ends & rest)
+
+
 @cache
-def lossy_index() -> Mapping[str, str]:
+def lossy_index() -> Mapping[str, Sequence[str]]:
     """Headings by themselves and by what each is with one letter lost.
 
     Two words that differ by one letter lost, added or changed share such a variant.
     """
-    index: dict[str, str] = {}
+    index: dict[str, list[str]] = {}
     for word in header_index():
         if len(word) >= FUZZY_LENGTH and not TIGHT_SCRIPTS.search(word):
             for variant in (word, *shortened(word)):
-                index.setdefault(variant, word)
+                index.setdefault(variant, []).append(word)
     return index
 
 
