@@ -45,6 +45,9 @@ OPEN_STATES = word_set("row", "open")
 
 CLOSED_STATES = word_set("row", "closed")
 
+EXECUTED = word_set("row", "executed")
+"""States of orders to deal; goods are completed and settled, too."""
+
 JOURNAL: frozenset[Role] = frozenset({"symbol", "side", "pnl"})
 """What a journal tells at least, beside a time, of a trade that was closed."""
 
@@ -149,7 +152,8 @@ def enough_shown(record: Record, group: Group) -> bool:
     if "status" in record.cells and state_shown(record) in ("filled", "partial"):
         named = symbol or "symbol" not in group.roles
         priced = shows_price(record)
-        told = sided or sign_shown(record) != 0 or (sized and priced)
+        executed = sized and priced and normal(record.cells["status"].text) in EXECUTED
+        told = sided or sign_shown(record) != 0 or executed
         return named and told and (sized or priced)
     if not shows_price(record):
         return group.named and symbol and told_without_price(record, group, sized=sized)
