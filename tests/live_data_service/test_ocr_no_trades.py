@@ -286,3 +286,12 @@ def test_a_row_of_a_form_with_neither_size_nor_price_is_no_trade() -> None:
         columns("Buy", "XRPUSDT", "Limit", "0", "0", "Day"),
     )
     assert not found.trades
+
+
+def test_trades_beside_whose_size_another_was_planned_are_read() -> None:
+    found = page(
+        columns("Date", "Symbol", "Side", "Planned size", "Quantity", "Price"),
+        columns("2024-05-02", "KO", "Buy", "20", "15", "62.10"),
+        columns("2024-05-03", "IBM", "Sell", "5", "5", "171.40"),
+    ).trades
+    assert [trade.symbol for trade in found] == ["KO", "IBM"]

@@ -7,6 +7,7 @@ from live_data_service.analyzers.ocr.cells import Cell
 from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.rows import Row
 from live_data_service.analyzers.ocr.sides import side_of
+from live_data_service.analyzers.ocr.stacks import is_size
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of, word_set
 
 __all__ = [
@@ -66,9 +67,9 @@ def names_both_venues(columns: Sequence[Column]) -> bool:
 
 
 def names_plan(columns: Sequence[Column]) -> bool:
-    """Whether a heading says that the size below it is only suggested."""
-    sizes = (column for column in columns if "quantity" in roles_of(column.name))
-    return any(SUGGESTED & set(normal(column.name).split()) for column in sizes)
+    """Whether all headings of sizes say that they are only suggested."""
+    sizes = [set(normal(c.name).split()) for c in columns if is_size(roles_of(c.name))]
+    return bool(sizes) and all(SUGGESTED & words for words in sizes)
 
 
 def tallies(columns: Sequence[Column], rows: Sequence[Row]) -> bool:

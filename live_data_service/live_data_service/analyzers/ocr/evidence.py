@@ -30,6 +30,9 @@ __all__ = [
 OUTSIDE = word_set("row", "outside")
 CANCEL = word_set("row", "cancel")
 RESTING = word_set("beside_side", "resting")
+ABBREVIATED = 3
+"""Letters of types of orders that are codes of instruments as well."""
+
 ELSEWHERE: tuple[Role, ...] = ("side", "symbol", "name", "order_type")
 SAYS_MORE: frozenset[Role] = frozenset(
     {"symbol", "side", "effect", "entry_time", "name", "account"}
@@ -128,7 +131,8 @@ def waits(record: Record) -> bool:
     found = side_of(cell.text) if cell is not None else None
     named = record.cells.get("symbol")
     first = normal(named.words[0].text) if named is not None and len(named.words) > 1 else ""
-    return (found is not None and found.resting) or first in RESTING
+    ordered = first in RESTING and len(first) > ABBREVIATED
+    return ordered or (found is not None and found.resting)
 
 
 def moves_money(record: Record) -> bool:

@@ -263,7 +263,7 @@ def is_plan(table: Table) -> bool:
     A heading may say as well that the size is only suggested.
     """
     if table.group.planned:
-        return True
+        return not (EXIT | OWN) & table.roles
     planned = {"entry_price", "stop"} <= table.roles
     return planned and not CAME_OF_IT & table.roles
 

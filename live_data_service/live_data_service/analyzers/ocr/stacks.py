@@ -12,7 +12,7 @@ from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
 from live_data_service.analyzers.ocr.words import Phrase, Word
 
-__all__ = ["part_pairs", "part_sides", "part_sizes", "unstack"]
+__all__ = ["is_size", "part_pairs", "part_sides", "part_sizes", "unstack"]
 
 MOSTLY = 0.6
 ARROW = re.compile(r"\s*(?:→|➔|➜|⟶|—>|->|–>|=>|»)\s*")
