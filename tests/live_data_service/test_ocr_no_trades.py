@@ -244,3 +244,54 @@ def test_a_size_without_a_price_under_titles_that_contradict_each_other_is_no_de
     record = Record(cells, words)
     group = Group("list", [record], frozenset(cells), ("Order book", "Open orders"))
     assert isinstance(judge_card(record, group, symbol=False), Refusal)
+
+
+def test_an_order_that_waits_to_be_confirmed_is_no_trade() -> None:
+    found = page(
+        [(20, "Market sell 250 of ETH/USD @$2,410")],
+        [(20, "Leverage"), (300, "3")],
+        [(20, "Liquidation Price"), (300, "$3,105")],
+        [(20, "Margin"), (300, "$83.33")],
+        [(120, "Confirm")],
+    )
+    assert not found.trades
+
+
+def test_what_could_be_bought_at_one_exchange_and_sold_at_another_was_not_dealt() -> None:
+    found = page(
+        *(
+            columns(*row, step=150)
+            for row in (
+                ("Time", "Symbol", "Buy exchange", "Buy", "Sell", "Sell exchange", "Profit"),
+                ("10:24:12", "LTC/USDT", "okx", "84.20", "84.91", "kucoin", "$3.12"),
+                ("10:24:10", "ADA/USDT", "kraken", "0.4420", "0.4461", "gateio", "$2.55"),
+                ("10:24:08", "DOT/USDT", "mexc", "4.1050", "4.1320", "bybit", "$2.30"),
+            )
+        )
+    )
+    assert not found.trades
+
+
+def test_a_suggested_size_is_none_that_was_dealt() -> None:
+    found = page(
+        columns("Entry", "Stop loss", "Take profit", "Leverage", "Suggested size", "Risk amount"),
+        columns("3,120.50", "3,050.00", "3,300.00", "5x", "410.00 USDT", "46.30 USDT"),
+    )
+    assert not found.trades
+
+
+def test_a_row_of_a_form_with_neither_size_nor_price_is_no_trade() -> None:
+    found = page(
+        columns("Side", "Symbol", "Order Type", "Quantity", "Price", "Time in force"),
+        columns("Buy", "XRPUSDT", "Limit", "0", "0", "Day"),
+    )
+    assert not found.trades
+
+
+def test_trades_beside_whose_size_another_was_planned_are_read() -> None:
+    found = page(
+        columns("Date", "Symbol", "Side", "Planned size", "Quantity", "Price"),
+        columns("2024-05-02", "KO", "Buy", "20", "15", "62.10"),
+        columns("2024-05-03", "IBM", "Sell", "5", "5", "171.40"),
+    ).trades
+    assert [trade.symbol for trade in found] == ["KO", "IBM"]

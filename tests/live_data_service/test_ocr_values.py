@@ -18,7 +18,7 @@ from live_data_service.analyzers.ocr.numerals import (
 )
 from live_data_service.analyzers.ocr.sides import SideWord, side_of, state_of
 from live_data_service.analyzers.ocr.vocabulary import roles_of
-from tests.live_data_service.ocr_words import columns, read, table
+from tests.live_data_service.ocr_words import columns, core, page, read, table
 
 
 @pytest.mark.parametrize(
@@ -240,3 +240,38 @@ def test_a_date_whose_dashes_were_not_read_is_a_date() -> None:
     shown = parse_shown("2025 12 23 16:11")
     assert shown is not None
     assert (shown.year, shown.month, shown.day, shown.hour) == (2025, 12, 23, 16)
+
+
+def test_a_code_that_breaks_at_its_dash_is_one() -> None:
+    found = page(
+        columns("Ticker", "Quantity", "Type", "Date", "Value", "PNL"),
+        columns("ETH-", "3", "Buy", "2026-02-11", "$7,200.00", "$310.00"),
+        columns("EUR", "", "", "", "", ""),
+        [],
+        columns("SHEL.L", "40", "Buy", "2026-02-09", "$1,120.00", "-$15.20"),
+        pitch=20,
+    ).trades
+    assert [trade.symbol for trade in found] == ["ETH-EUR", "SHEL.L"]
+
+
+def test_the_class_of_an_asset_before_its_code_is_none_of_it() -> None:
+    found = page(
+        [(20, "09:14:02 FILL"), (260, "Paper FILL Buy 120.5 crypto:ADA/USD @ 0.4412")],
+        [(20, "09:13:40 FILL"), (260, "Paper FILL Sell 2.25 crypto:SOL/USD @ 141.90")],
+        [(20, "09:12:11 FILL"), (260, "Paper FILL Buy 2.25 crypto:SOL/USD @ 139.20")],
+    ).trades
+    assert [trade.symbol for trade in found] == ["ADA/USD", "SOL/USD", "SOL/USD"]
+
+
+def test_a_result_whose_share_has_a_minus_is_a_loss_beside_unread_signs_of_currencies() -> None:
+    found = page(
+        columns("Stock Name", "Shares", "Average Price", "Current Price", "Profit & Loss"),
+        columns("LTC Litecoin", "2.0", "β4,820.10", "β4,105.55", "1,429.10 (-14.82%)"),
+        columns("USDC USD Coin", "80.0", "β56.10", "β56.25", "12.00 (0.27%)"),
+        columns("ADA Cardano", "600.0", "β21.40", "P 24.85", "β2,070.00 (16.12%)"),
+    ).trades
+    assert [(*core(trade), str(trade.pnl)) for trade in found] == [
+        ("LTC", "buy", "2.0", "4820.10", "-1429.10"),
+        ("USDC", "buy", "80.0", "56.10", "12.00"),
+        ("ADA", "buy", "600.0", "21.40", "2070.00"),
+    ]

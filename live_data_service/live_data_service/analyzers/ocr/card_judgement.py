@@ -41,6 +41,7 @@ DONE_CARD: frozenset[Role] = frozenset(
     {"time", "entry_time", "pnl", "last_price", "entry_price", "fill_price", "exit_price"}
 )
 QUOTES: frozenset[Role] = frozenset({"range", "bid", "ask"})
+CONFIRMING = word_set("row", "confirming")
 RESTING = word_set("beside_side", "resting")
 DEALT = word_set("row", "dealt")
 OF_OTHERS = word_set("row", "of_others")
@@ -52,7 +53,7 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
     ``symbol`` says that the title of the page names the instrument. What stands on a chart and
     shows neither its time nor the instrument is held.
     """
-    if was_not_done(record, group) or is_form(record):
+    if was_not_done(record, group) or is_form(record, group):
         return Refusal("order")
     if shows_nothing(record) or is_of_others(record):
         return Refusal("empty")
@@ -87,9 +88,15 @@ def shows_nothing(record: Record) -> bool:
     return shows_zero(record, QUANTITY_ROLES)
 
 
-def is_form(record: Record) -> bool:
-    """Whether a card is a form to order with: buttons of both sides, and nothing that was done."""
-    return record.form and state_shown(record) is None and not DONE_CARD & record.cells.keys()
+def is_form(record: Record, group: Group) -> bool:
+    """Whether a card is a form to order with, and tells of nothing that was done.
+
+    It has buttons of both sides, or stands alone with one to confirm what it says.
+    """
+    ends = [normal(record.words[-1].text), *map(normal, group.headings)]
+    confirms = len(group.records) == 1 and not CONFIRMING.isdisjoint(ends)
+    done = state_shown(record) is not None or DONE_CARD & record.cells.keys()
+    return (record.form or confirms) and not done
 
 
 def tells_payment(record: Record) -> bool:

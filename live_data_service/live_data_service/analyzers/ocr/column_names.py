@@ -15,6 +15,9 @@ CLOSE = 0.75
 APART = 2.0
 """How many times wider than inside them the space between two headings is."""
 
+ALONE = 4.0
+"""The same for the space between a heading and the others of its line."""
+
 
 def headings_of(header: Sequence[Word]) -> list[Phrase]:
     """The headings as phrases; those of a two-line header that stand above each other are one."""
@@ -66,13 +69,21 @@ def named_together(phrases: Sequence[Phrase]) -> list[Phrase]:
             if close and not known_heading(out[-1].text) and not set_apart(out[-1], phrase):
                 out[-1] = joined
                 continue
-            if known_heading(joined.text) and not (
-                known_heading(out[-1].text) and known_heading(phrase.text)
-            ):
+            both = known_heading(out[-1].text) and known_heading(phrase.text)
+            if known_heading(joined.text) and not (both and not stands_alone(joined, phrases)):
                 out[-1] = joined
                 continue
         out.append(phrase)
     return out
+
+
+def stands_alone(name: Phrase, phrases: Sequence[Phrase]) -> bool:
+    """Whether the other headings of a line are far wider apart from a name than its own words."""
+    inside = max(b.x0 - a.x1 for a, b in pairwise(name.words))
+    before = [name.x0 - other.x1 for other in phrases if other.x1 <= name.x0]
+    after = [other.x0 - name.x1 for other in phrases if other.x0 >= name.x1]
+    beside = [min(spaces) for spaces in (before, after) if spaces]
+    return bool(beside) and min(beside) >= ALONE * inside
 
 
 def set_apart(one: Phrase, other: Phrase) -> bool:

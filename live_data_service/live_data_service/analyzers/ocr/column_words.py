@@ -7,14 +7,24 @@ from live_data_service.analyzers.ocr.cells import Cell
 from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.rows import Row
 from live_data_service.analyzers.ocr.sides import side_of
-from live_data_service.analyzers.ocr.vocabulary import Role, normal, word_set
+from live_data_service.analyzers.ocr.stacks import is_size
+from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of, word_set
 
-__all__ = ["names_above", "names_by_side", "names_purchases", "tallies", "words_above"]
+__all__ = [
+    "names_above",
+    "names_both_venues",
+    "names_by_side",
+    "names_plan",
+    "names_purchases",
+    "tallies",
+    "words_above",
+]
 
 BOUGHT = word_set("header_hint", "bought")
 SOLD = word_set("header_hint", "sold")
 WON = word_set("header_hint", "won")
 LOST = word_set("header_hint", "lost")
+SUGGESTED = word_set("header_hint", "suggested")
 MOSTLY = 0.8
 
 
@@ -40,6 +50,26 @@ def names_purchases(columns: Sequence[Column]) -> bool:
     tokens = {token for column in columns for token in normal(column.name).split()}
     told = (side_of(token, letters=len(token) > 1) for token in tokens)
     return {word.side for word in told if word is not None} == {"buy"}
+
+
+def names_both_venues(columns: Sequence[Column]) -> bool:
+    """Whether headings name the exchange to buy at and the one to sell at, but no size.
+
+    Such rows are differences between markets that somebody might use.
+    """
+    if any(roles_of(column.name)[:1] in (("quantity",), ("filled",)) for column in columns):
+        return False
+    venues = (
+        normal(column.name).split() for column in columns if "exchange" in roles_of(column.name)
+    )
+    told = {side.side for tokens in venues for token in tokens if (side := side_of(token))}
+    return told == {"buy", "sell"}
+
+
+def names_plan(columns: Sequence[Column]) -> bool:
+    """Whether all headings of sizes say that they are only suggested."""
+    sizes = [set(normal(c.name).split()) for c in columns if is_size(roles_of(c.name))]
+    return bool(sizes) and all(SUGGESTED & words for words in sizes)
 
 
 def tallies(columns: Sequence[Column], rows: Sequence[Row]) -> bool:

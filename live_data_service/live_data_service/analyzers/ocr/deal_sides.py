@@ -15,6 +15,7 @@ from live_data_service.analyzers.ocr.drafts import (
     Draft,
     number_of,
 )
+from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.levels import side_by_levels
 from live_data_service.analyzers.ocr.numerals import parse_numeral
 from live_data_service.analyzers.ocr.records import Group, Record
@@ -132,9 +133,10 @@ def side_by_payment(draft: Draft, group: Group) -> bool:
 
 
 def side_by_headings(draft: Draft, group: Group) -> bool:
-    """Bought where the headings of a table speak of purchases and of no sale."""
+    """Bought where the headings of a table speak of purchases, or its title of what is held."""
     shown = next(iter(draft.cells.values()), None)
-    if draft.kind != "fill" or not group.bought or shown is None:
+    bought = group.bought or ("side" not in group.roles and heading_sort(group.headings) == "open")
+    if draft.kind != "fill" or not bought or shown is None:
         return False
     draft.side, draft.cells["side"] = "buy", shown
     draft.reasons.append("The side is taken from the headings.")

@@ -29,6 +29,10 @@ __all__ = [
 
 OUTSIDE = word_set("row", "outside")
 CANCEL = word_set("row", "cancel")
+RESTING = word_set("beside_side", "resting")
+ABBREVIATED = 3
+"""Letters of types of orders that are codes of instruments as well."""
+
 ELSEWHERE: tuple[Role, ...] = ("side", "symbol", "name", "order_type")
 SAYS_MORE: frozenset[Role] = frozenset(
     {"symbol", "side", "effect", "entry_time", "name", "account"}
@@ -119,10 +123,16 @@ def state_shown(record: Record) -> State | None:
 
 
 def waits(record: Record) -> bool:
-    """Whether the side cell names an order that waits: buy limit, sell stop."""
+    """Whether the cell of the side, or a word before the instrument, names an order that waits.
+
+    Among positions such rows are ``buy limit``, ``sell stop``, ``stop ETH``.
+    """
     cell = record.cells.get("side")
     found = side_of(cell.text) if cell is not None else None
-    return found is not None and found.resting
+    named = record.cells.get("symbol")
+    first = normal(named.words[0].text) if named is not None and len(named.words) > 1 else ""
+    ordered = first in RESTING and len(first) > ABBREVIATED
+    return ordered or (found is not None and found.resting)
 
 
 def moves_money(record: Record) -> bool:

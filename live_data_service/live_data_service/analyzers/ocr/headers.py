@@ -113,7 +113,7 @@ def names_deals(named: Sequence[set[Role]]) -> bool:
     entered = {"status", "entry_time"} <= every and len(known) >= MOSTLY * len(named)
     entered = entered and len(known) >= MIN_DEALS
     most = len(known) >= MIN_DEALS and len(known) >= NEARLY_ALL * len(named)
-    told = bool(AMOUNTS & every) and "time" in every
+    told = bool(AMOUNTS & every) and ("time" in every or {"order_id", "status"} <= every)
     return entered or (told and (most or len(known) == len(named)))
 
 

@@ -117,7 +117,8 @@ def symbol_text(cell: Cell) -> str:
     listed = [word for word in cell.text.split() if LISTED.fullmatch(word)]
     if len(listed) == 1:
         return listed[0]
-    text = next((p.text for p in cell.parts if symbol_like(p.text)), cell.parts[0].text)
+    lines = whole_lines([part.text for part in cell.parts])
+    text = next((line for line in lines if symbol_like(line)), lines[0])
     code = stock_code_in(text)
     if code is not None:
         return code
@@ -133,14 +134,47 @@ def symbol_text(cell: Cell) -> str:
     if len(tokens) > 1 and len(pairs) == 1 and not ticker_in(tokens[0]):
         # The name of an exchange stands before it.
         tokens = pairs
-    if len(tokens) > 1 and ticker_in(tokens[0]):
+    if len(tokens) > 1 and (ticker_in(tokens[0]) or is_stablecoin(tokens[0])):
         if any(re.search(r"[a-z]{2}", token) for token in tokens[1:]) and not option_words(
             tokens[1:]
         ):
             tokens = tokens[:1]
-        while len(tokens) > 1 and tokens[-1] in EXCHANGES:
+        while len(tokens) > 1 and (tokens[-1] in EXCHANGES or tokens[-1] == tokens[0]):
             tokens.pop()
-    return " ".join(ZERO_FOR_O.sub("O", without_exchange(token)) for token in tokens).upper()
+    tokens = [without_exchange(token.removeprefix(class_of(token))) for token in tokens]
+    return " ".join(ZERO_FOR_O.sub("O", token) for token in tokens).upper()
+
+
+def is_stablecoin(token: str) -> bool:
+    """Whether a word is the code of a coin that stands for money: USDC, FDUSD."""
+    return token in MONEY and len(token) > CURRENCY_LETTERS
+
+
+CURRENCY_LETTERS = 3
+
+
+def class_of(token: str) -> str:
+    """The class of assets that stands in small letters before a code: ``crypto:`` of crypto:XRP."""
+    first, colon, rest = token.partition(":")
+    return first + colon if first in CLASSES and ticker_in(rest) else ""
+
+
+CLASSES = word_set("ticker", "classes")
+
+
+def whole_lines(lines: Sequence[str]) -> list[str]:
+    """The lines of a cell; a code that breaks at its dash or stroke is one: ``BTC-``, ``USD``."""
+    out: list[str] = []
+    for line in lines:
+        if out and BROKEN.fullmatch(out[-1]) and ticker_in(out[-1] + line):
+            out[-1] += line
+        else:
+            out.append(line)
+    return out
+
+
+BROKEN = re.compile(r"[A-Z0-9.]+[\-/]")
+"""A code that goes on in the next line."""
 
 
 def whole_option(text: str) -> str:

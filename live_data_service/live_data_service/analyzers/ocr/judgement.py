@@ -20,6 +20,7 @@ from live_data_service.analyzers.ocr.moments import Shown, parse_shown
 from live_data_service.analyzers.ocr.records import Group
 from live_data_service.analyzers.ocr.row_judgement import (
     Verdict,
+    names_open,
     says_entered,
     tells_holdings,
     tells_journal,
@@ -55,6 +56,12 @@ CAME_OF_IT: frozenset[Role] = frozenset(
 ENTERED: frozenset[Role] = frozenset({"entry_price", "pnl"})
 """What only one's own trades tell, whether or not they say how much was dealt."""
 
+
+ORDERED: frozenset[Role] = frozenset({"order_id", "symbol", "quantity", "status"})
+"""What a list of orders tells at least, of which some were filled at prices it does not show."""
+
+RUNNING: frozenset[Role] = frozenset({"entry_price", "entry_time", "pnl"})
+"""What a position that is open yet tells, and no order that is open."""
 
 OWN: frozenset[Role] = frozenset({"fee", "order_id", "pnl", "account", "status", "effect", "swap"})
 ADDING = word_set("row", "adding")
@@ -94,14 +101,23 @@ def judge_group(group: Group, *, symbol: bool = False) -> Verdict:
 
 
 def is_market(table: Table) -> bool:
-    """Quotes, an order book, a screener, or the market's own trades."""
+    """Quotes, an order book, a screener, what two exchanges ask, or the market's own trades."""
     roles = table.roles
     quotes = {"bid", "ask"} & roles and not (DONE_PRICES & roles and "quantity" in roles)
-    own = {"pnl", "fee", "order_id", "status"} & roles or (table.sided and DONE_PRICES & roles)
+    dealt = DONE_PRICES & roles or {"time", "quantity"} <= roles
+    own = {"pnl", "fee", "order_id", "status"} & roles or (table.sided and dealt)
     statistics = "range" in roles and not own
     booked = {"status", "fee"} & roles or ("symbol" in roles and {"pnl", "order_type"} & roles)
-    titled = table.sort == "market" and not booked
-    return titled or bool(quotes) or statistics
+    titled = table.sort == "market" and not booked and not keeps_history(table)
+    return titled or bool(quotes) or statistics or table.group.venues
+
+
+def keeps_history(table: Table) -> bool:
+    """Whether deals in several instruments stand under a title of a history, whatever else."""
+    cells = [r.cells["symbol"] for r in table.group.records if "symbol" in r.cells]
+    several = len({cell.text for cell in cells}) > 1
+    titled = any(normal(heading) in HISTORIES for heading in table.group.headings)
+    return titled and several and table.sided and "time" in table.roles
 
 
 def is_cash(table: Table) -> bool:
@@ -141,7 +157,7 @@ def tells_without_price(table: Table) -> bool:
         return group.named
     if not (group.named and table.sided and "symbol" in roles):
         return False
-    if tells_journal(roles):
+    if tells_journal(roles) or (roles >= ORDERED and any_filled(group)):
         return True
     if not set(QUANTITY_ROLES) & roles:
         return group.running and {"side", "pnl"} <= roles and bool({"value", "leverage"} & roles)
@@ -242,7 +258,12 @@ def all_offer_cancel(group: Group) -> bool:
 
 
 def is_plan(table: Table) -> bool:
-    """An entry, a stop and a size with nothing that came of them: what somebody means to do."""
+    """An entry, a stop and a size with nothing that came of them: what somebody means to do.
+
+    A heading may say as well that the size is only suggested.
+    """
+    if table.group.planned:
+        return not (EXIT | OWN) & table.roles
     planned = {"entry_price", "stop"} <= table.roles
     return planned and not CAME_OF_IT & table.roles
 
@@ -317,8 +338,12 @@ def is_closed(table: Table) -> bool:
 
 
 def is_held(table: Table) -> bool:
-    """Whether the rows of a table say that they were entered and are open, at no price."""
-    return not DEAL_PRICES & table.roles and any(map(says_entered, table.group.records))
+    """Whether the rows of a table say that they were entered and are open."""
+    records = table.group.records
+    if not DEAL_PRICES & table.roles:
+        return any(map(says_entered, records))
+    stated = [record for record in records if "status" in record.cells]
+    return table.roles >= RUNNING and bool(stated) and all(map(names_open, stated))
 
 
 def mostly_codes(group: Group) -> bool:

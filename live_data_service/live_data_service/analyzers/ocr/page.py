@@ -17,6 +17,7 @@ from live_data_service.analyzers.ocr.chart import (
     without_axis,
 )
 from live_data_service.analyzers.ocr.checks import check_drafts
+from live_data_service.analyzers.ocr.counted import counted_cards
 from live_data_service.analyzers.ocr.date_orders import day_order
 from live_data_service.analyzers.ocr.details import detail_group, held_group
 from live_data_service.analyzers.ocr.drafts import Draft, Settings
@@ -218,8 +219,10 @@ def groups_in(
     rest = [line for i, line in enumerate(lines) if i not in used]
     plain, taken = plain_tables(rest, sign, unread)
     rest = [line for i, line in enumerate(rest) if i not in taken]
+    counted, taken = counted_cards(rest, sign)
+    rest = [line for i, line in enumerate(rest) if i not in taken]
     cards = card_groups(without_axis(rest, axis), charted=bool(axis), titles=titles)
-    return [*headed, *plain, *cards]
+    return [*headed, *plain, *counted, *cards]
 
 
 def checked_drafts(

@@ -7,6 +7,7 @@ from statistics import median
 
 import numpy as np
 
+from live_data_service.analyzers.ocr.beside import split_lists, split_logs
 from live_data_service.analyzers.ocr.cells import kind_of
 from live_data_service.analyzers.ocr.headers import TIGHT_GAP, TIGHT_PITCH, header_score
 from live_data_service.analyzers.ocr.menus import split_menu
@@ -61,6 +62,8 @@ def panels_of(words: Sequence[Word], depth: int = 0) -> list[list[Word]]:
     parts = (
         (split_menu(words) if depth == 0 else None)
         or split_above_header(words)
+        or split_logs(words)
+        or split_lists(words)
         or split_twins(words)
         or split_tiles(words)
         or split_titled(words)

@@ -42,7 +42,8 @@ class Group:
     another table in which this one stands. ``sized`` says that the quantity is named as a size: a
     volume may be that of a market. ``cancels`` says that a heading offers to cancel what is listed,
     ``running`` that one names results that are not realised yet, ``tallies`` that its rows count
-    what was won and what was lost.
+    what was won and what was lost, ``venues`` that headings name an exchange to buy at and one to
+    sell at, ``planned`` that one calls the size a suggestion.
     """
 
     origin: Origin
@@ -63,6 +64,8 @@ class Group:
     running: bool = False
     shares: bool = False
     tallies: bool = False
+    venues: bool = False
+    planned: bool = False
 
     @property
     def signed(self) -> bool:

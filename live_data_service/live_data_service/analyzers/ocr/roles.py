@@ -12,6 +12,7 @@ from live_data_service.analyzers.ocr.profiles import MOSTLY, Profile, profile_of
 from live_data_service.analyzers.ocr.proving import settle_gains
 from live_data_service.analyzers.ocr.rows import Row
 from live_data_service.analyzers.ocr.settling import (
+    move_off_numbers,
     move_to_codes,
     settle_amounts,
     settle_averages,
@@ -62,6 +63,7 @@ def assign_roles(
     move_off_logos(columns, roles, cells)
     settle_symbols(columns, roles, cells, profiles)
     move_to_codes(columns, roles, profiles)
+    move_off_numbers(columns, roles, profiles)
     settle_amounts(columns, roles, profiles)
     settle_results(columns, roles, profiles)
     settle_times(roles, profiles)

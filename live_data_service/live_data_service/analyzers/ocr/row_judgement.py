@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
-from live_data_service.analyzers.ocr.drafts import DONE_PRICES, QUANTITY_ROLES
+from live_data_service.analyzers.ocr.drafts import DONE_PRICES, PRICE_ROLES, QUANTITY_ROLES
 from live_data_service.analyzers.ocr.evidence import (
     amount_filled,
     moves_money,
@@ -64,6 +64,8 @@ def judge_record(record: Record, verdict: Verdict, group: Group) -> Refusal | No
     """Why a row of a table is no trade, or None for one that is."""
     if moves_money(record):
         return Refusal("cash")
+    if shows_zero(record, ("quantity",)) and shows_zero(record, PRICE_ROLES):
+        return Refusal("empty")
     if verdict == "positions":
         if shows_zero(record, ("quantity",)):
             return Refusal("empty")

@@ -19,6 +19,7 @@ from live_data_service.analyzers.ocr.profiles import MOSTLY, Profile
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, word_set
 
 __all__ = [
+    "move_off_numbers",
     "move_to_codes",
     "settle_amounts",
     "settle_averages",
@@ -119,6 +120,18 @@ def move_to_codes(
             roles[i], roles[i + 1] = "name", "symbol"
 
 
+def move_off_numbers(
+    columns: Sequence[Column], roles: list[Role | None], profiles: Sequence[Profile]
+) -> None:
+    """Codes above the numbers of trades, under a heading of those numbers, are the symbols."""
+    for i, role in enumerate(roles[:-1]):
+        same = (columns[i].x0, columns[i].x1) == (columns[i + 1].x0, columns[i + 1].x1)
+        coded = profiles[i].share("ticker") >= MOSTLY > profiles[i].identifiers
+        numbered = same and roles[i + 1] is None and profiles[i + 1].identifiers >= MOSTLY
+        if role in ("number", "order_id") and coded and numbered and "symbol" not in roles:
+            roles[i], roles[i + 1] = "symbol", "order_id"
+
+
 def settle_names(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
     """Names, or else the ISIN, are the symbols where no others are."""
     names = [i for i, role in enumerate(roles) if role == "name"]
@@ -148,13 +161,18 @@ def settle_results(
 ) -> None:
     """Of several results those in percent are no amounts, and that of the day none of the trade."""
     shares = [profile.share("percent") >= MOSTLY for profile in profiles]
-    daily = [bool(OF_THE_DAY & set(normal(heading_text(column)).split())) for column in columns]
+    daily = [is_daily(column) for column in columns]
     turned: tuple[tuple[list[bool], Role], ...] = ((shares, "percent"), (daily, "note"))
     for is_other, role in turned:
         results = [i for i, known in enumerate(roles) if known == "pnl"]
         others = [i for i in results if is_other[i]]
         for i in others if len(others) < len(results) else ():
             roles[i] = role
+
+
+def is_daily(column: Column) -> bool:
+    """Whether a heading speaks of the day: what a position gained on it is not its result."""
+    return bool(OF_THE_DAY & set(normal(heading_text(column)).split()))
 
 
 def heading_text(column: Column) -> str:
@@ -164,7 +182,8 @@ def heading_text(column: Column) -> str:
 
 def settle_closes(columns: Sequence[Column], roles: list[Role | None]) -> None:
     """The close of the day, where nothing says that or when anything was closed, is the latest."""
-    if ENDED & set(roles) or "exit_price" not in roles or "entry_price" not in roles:
+    told = {role for role, column in zip(roles, columns, strict=True) if not is_daily(column)}
+    if ENDED & told or "exit_price" not in roles or "entry_price" not in roles:
         return
     place = roles.index("exit_price")
     if normal(columns[place].name) in CLOSING:

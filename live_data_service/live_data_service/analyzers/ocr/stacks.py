@@ -1,6 +1,7 @@
 """Cells that say two things are two columns: price over fee, entry → exit."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, numeral_in, ticker_in
@@ -11,7 +12,7 @@ from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
 from live_data_service.analyzers.ocr.words import Phrase, Word
 
-__all__ = ["part_pairs", "part_sides", "part_sizes", "unstack"]
+__all__ = ["is_size", "part_pairs", "part_sides", "part_sizes", "unstack"]
 
 MOSTLY = 0.6
 ARROW = re.compile(r"\s*(?:→|➔|➜|⟶|—>|->|–>|=>|»)\s*")
@@ -32,8 +33,9 @@ def unstack(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[list[Column
     out: list[Column] = []
     places: dict[tuple[int, int], int] = {}
     for index, column in enumerate(columns):
-        depth = depth_of([row.cells[index] for row in rows if index in row.cells])
-        labels = labels_of(column, depth)
+        cells = [row.cells[index] for row in rows if index in row.cells]
+        depth = depth_of(cells)
+        labels = end_labels(cells, column, depth) or labels_of(column, depth)
         for line in range(depth):
             places[index, line] = len(out)
             if depth == 1:
@@ -51,6 +53,22 @@ def depth_of(cells: Sequence[Cell]) -> int:
     depth = min(len(parts) for parts in stacked)
     lower = [kind_of(parts[1].text) in DATA for parts in stacked]
     return min(depth, 3) if sum(lower) >= MOSTLY * len(stacked) else 1
+
+
+def end_labels(cells: Sequence[Cell], column: Column, depth: int) -> list[str]:
+    """The names of a price and a time under one heading, which says that it is of an end."""
+    roles = roles_of(column.name)
+    end = next((end for end in ("entry", "exit") if f"{end}_time" in roles), None)
+    if end is None or depth != len(ENDS):
+        return []
+    full = [cell.parts for cell in cells if len(cell.parts) == depth]
+    kinds = (Counter(kind_of(parts[i].text) for parts in full) for i in range(depth))
+    usual = [told.most_common(1)[0][0] for told in kinds if told]
+    return [f"{end} {ENDS[kind]}" for kind in usual] if {*usual} == ENDS.keys() else []
+
+
+ENDS: dict[Kind, str] = {"number": "price", "time": "time"}
+"""What the lines of a cell tell of the beginning or the end of a trade."""
 
 
 def labels_of(column: Column, depth: int) -> list[str]:

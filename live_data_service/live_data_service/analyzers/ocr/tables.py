@@ -8,7 +8,9 @@ from statistics import median
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
 from live_data_service.analyzers.ocr.column_words import (
     names_above,
+    names_both_venues,
     names_by_side,
+    names_plan,
     names_purchases,
     tallies,
     words_above,
@@ -167,6 +169,8 @@ def read_table(
         shares=bool(words_above("quantity", columns, roles) & SHARES),
         cancels=any(normal(column.name) in CANCEL for column in columns),
         tallies=tallies(columns, rows),
+        venues=names_both_venues(columns),
+        planned=names_plan(columns),
     )
 
 

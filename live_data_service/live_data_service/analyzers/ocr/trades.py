@@ -99,6 +99,8 @@ def take_amounts(
         take_number(draft, record, "last_price", "last_price", signs, zero=False)
     for role in ("fee", "pnl", "value"):
         take_number(draft, record, role, role, signs, zero=True)
+    if draft.pnl and draft.pnl > 0 and falls(draft.cells["pnl"]):
+        draft.pnl = -draft.pnl
     if costs_all(draft) or is_quoted(draft, record, group):
         draft.price = None
         del draft.cells["price"]
@@ -109,6 +111,15 @@ def take_amounts(
         draft.reasons.append("The quantity isn't shown.")
     if draft.price is None:
         draft.reasons.append("The price isn't shown.")
+
+
+def falls(cell: Cell) -> bool:
+    """Whether an amount without a sign has a share with a minus behind it: ``52.10 (-4.2%)``."""
+    numeral = number_of(cell)
+    return numeral is not None and not numeral.sign and FALLING.search(cell.text) is not None
+
+
+FALLING = re.compile(r"[(（\[]\s*[-−–]\s*\d[\d.,]*\s*%\s*[)）\]]$")
 
 
 def take_price_and_size(
