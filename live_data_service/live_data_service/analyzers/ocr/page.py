@@ -64,6 +64,7 @@ from live_data_service.analyzers.ocr.words import (
     Word,
     lines_of,
     phrases_of,
+    with_dashes,
     without_bars,
 )
 
@@ -87,7 +88,7 @@ def read_page(
     words: Sequence[Word], context: UserContext, size: tuple[int, int], screenshot: int = 0
 ) -> PageReading:
     """The trades among the words of one image of a size of (width, height) pixels."""
-    words = without_glue(without_bars(words))
+    words = without_glue(without_bars(with_dashes(words)))
     unread = [word for word in words if word.text == UNREAD]
     words = [word for word in words if word.text != UNREAD]
     lines = lines_of(words)
