@@ -216,3 +216,29 @@ def test_a_list_beside_a_table_does_not_end_it_before_its_last_rows() -> None:
     words = table(heading, *lines, pitch=40)
     words += words_at(40 + 40 * 4 + 20, [(560, "A long headline that runs across several columns")])
     assert [trade.symbol for trade in read(words).trades] == ["AAA", "BBB", "CCC", "DDD", "EEE"]
+
+
+DEALS = (
+    columns("Date", "Ticker", "Shares", "Price", "Total", "Fee"),
+    columns("2024-04-01", "DIS", "2", "$90.50", "$181.00", "$0.50"),
+    columns("2024-04-08", "NKE", "3", "$81.10", "$243.30", "$0.50"),
+    columns("2024-04-11", "PFE", "10", "$26.00", "$260.00", "$0.50"),
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "side"),
+    [
+        ([(20, "Purchases")], "buy"),
+        ([(20, "Sales (3)")], "sell"),
+        ([(20, "Buy history"), (200, "Sell history", "blue")], "sell"),
+        ([(20, "Buy history"), (200, "Sell history")], None),
+        ([(20, "Transactions")], None),
+    ],
+)
+def test_a_title_of_purchases_or_sales_tells_the_side_of_deals_without_one(
+    title: list[Cell], side: str | None
+) -> None:
+    found = page(title, *DEALS).trades
+    assert [trade.side for trade in found] == [side] * 3
+    assert all(any("side" in reason for reason in trade.review_reasons) for trade in found)

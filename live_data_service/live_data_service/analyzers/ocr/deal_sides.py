@@ -132,11 +132,11 @@ def side_by_payment(draft: Draft, group: Group) -> bool:
 
 
 def side_by_headings(draft: Draft, group: Group) -> bool:
-    """Bought where the headings of a table speak of purchases and of no sale."""
+    """Bought where headings of a table speak of purchases only, sold where of sales only."""
     shown = next(iter(draft.cells.values()), None)
-    if draft.kind != "fill" or not group.bought or shown is None:
+    if draft.kind != "fill" or group.bought == group.sold or shown is None:
         return False
-    draft.side, draft.cells["side"] = "buy", shown
+    draft.side, draft.cells["side"] = "buy" if group.bought else "sell", shown
     draft.reasons.append("The side is taken from the headings.")
     return True
 
