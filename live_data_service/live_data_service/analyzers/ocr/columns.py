@@ -32,6 +32,9 @@ CROSSING_SHARE = 0.06
 FULL_ROWS = 4
 """So many rows and headings tell the columns, and with them where a table ends."""
 
+NEARLY_FULL = 0.8
+"""Share of the columns that the last row of a table fills at least."""
+
 SPARSE = 0.6
 """Share of the columns that a line fills at most which is no row."""
 
@@ -128,7 +131,8 @@ def body_of(lines: Sequence[Line], header: Sequence[Word]) -> list[Line]:
     if min(len(full), count) < FULL_ROWS:
         return list(lines)
     spans = spans_of([lines[i] for i in full], height)
-    after = (i for i in range(full[-1] + 1, len(lines)) if cells[i] <= SPARSE * count)
+    last = max(i for i, shown in enumerate(cells) if shown >= NEARLY_FULL * count)
+    after = (i for i in range(last + 1, len(lines)) if cells[i] <= SPARSE * count)
     return list(lines[: next((i for i in after if runs_across(lines[i], spans)), len(lines))])
 
 

@@ -133,12 +133,13 @@ def side_by_payment(draft: Draft, group: Group) -> bool:
 
 
 def side_by_headings(draft: Draft, group: Group) -> bool:
-    """Bought where the headings of a table speak of purchases, or its title of what is held."""
+    """Bought where headings speak of purchases only or of what is held, sold where of sales."""
     shown = next(iter(draft.cells.values()), None)
-    bought = group.bought or ("side" not in group.roles and heading_sort(group.headings) == "open")
-    if draft.kind != "fill" or not bought or shown is None:
+    held = "side" not in group.roles and heading_sort(group.headings) == "open"
+    bought = group.bought or (held and not group.sold)
+    if draft.kind != "fill" or bought == group.sold or shown is None:
         return False
-    draft.side, draft.cells["side"] = "buy", shown
+    draft.side, draft.cells["side"] = "buy" if bought else "sell", shown
     draft.reasons.append("The side is taken from the headings.")
     return True
 

@@ -108,8 +108,9 @@ def whole_contract(title: Cell, group: Group) -> bool:
 
 
 def is_logo(first: str, code: str) -> bool:
-    """Whether a word is a logo beside a code: a letter, or what the code begins with."""
-    return len(first) == 1 or (len(first) <= LOGO_LETTERS < len(code) and code.startswith(first))
+    """Whether a word is a logo beside a code: a letter, what the code begins with, or all of it."""
+    begins = len(first) <= LOGO_LETTERS < len(code) and code.startswith(first)
+    return len(first) == 1 or begins or first == code
 
 
 def symbol_text(cell: Cell) -> str:

@@ -22,7 +22,7 @@ DecimalSign = Literal[".", ","]
 
 SIGNS = r"+\-−–—﹣－＋"
 SLIP = (
-    r"[ぁ-んァ-ヶ天](?=\d)|t(?=\d[\d.]*,\d)|<(?=\d{1,3}(?:,\d{3})+)|"
+    r"[ぁ-んァ-ヶ天](?=[+\-−–]?\d)|t(?=\d[\d.]*,\d)|<(?=\d{1,3}(?:,\d{3})+)|"
     r"[A-Z](?=\d{1,3}(?:,\d{3})+\.\d\d$)|[βßΒ]\s?(?=\d)|P\s?(?=\d[\d,]*\.\d\d$)"
 )
 """What signs of currencies that the models do not know are read as, right before a number."""
@@ -45,7 +45,7 @@ BODY = r"\d(?:[\d.,'’`´ \u00a0\u202f\u2009]*\d)?|[.,]\d+"
 NUMERAL = re.compile(
     rf"^\s*(?:{SLIP}|[{UP}]|(?P<about>[≈~∼])|(?P<down>[{DOWN}]))?\s*(?P<open>\()?\s*(?P<sign>[{SIGNS}])?\s*"
     rf"(?P<before>{SYMBOL_PATTERN}|(?:{CODES})(?=[\s\d+−-]))?\s*"
-    rf"(?P<inner>[{SIGNS}])?\s*(?:{SLIP})?(?P<body>{BODY})(?P<scale>(?:[KMB]|(?<=\d)k)(?![A-Za-z]))?\s*(?P<percent>[%％])?"
+    rf"(?P<inner>[{SIGNS}])?\s*(?:{SLIP})?(?P<within>\()?(?P<body>{BODY})(?P<scale>(?:[KMB]|(?<=\d)k)(?![A-Za-z]))?\s*(?P<percent>[%％])?"
     rf"\s*(?P<close>\))?(?P<trailing>[-−–](?=\s*$))?\s*(?P<after>{SYMBOL_PATTERN}|[^\W\d][\w./-]*|"
     r"\d*[A-Z][A-Z0-9]+)?[.*†]?\s*$"
 )
@@ -66,6 +66,8 @@ BESIDE = re.compile(
 """What stands behind a number, in brackets or a percentage."""
 
 SPACED_GROUP = re.compile(r"(?<=\d)\s+([.,])\s?(?=\d{3}(?!\d))")
+BROKEN_GROUP = re.compile(r"(?<=\d),\s(?=\d{3}\.\d{2}(?!\d))")
+"""A space that was read behind the comma of a group, as the decimals behind it tell."""
 
 S_FOR_DOLLAR = re.compile(
     r"^(?P<sign>[+\-−–]?)(?:[Ss](?=\d[\d,]*\.\d{2}$)|(?P<land>US|NT|HK|CA|AU)[Ss](?=\d))"
@@ -105,8 +107,10 @@ def parse_numeral(text: str) -> Numeral | None:
     if CUT.search(text):
         return None
     text = SCIENTIFIC.sub(lambda found: f"{Decimal(found[0]):f}", text)
-    bare = S_FOR_DOLLAR.sub(r"\g<sign>\g<land>$", BESIDE.sub("", text))
-    found = NUMERAL.match(SPACED_SIGN.sub(r"\1", SPACED_GROUP.sub(r"\1", bare)))
+    bare = S_FOR_DOLLAR.sub(r"\g<sign>\g<land>$", without_aside(text))
+    found = NUMERAL.match(
+        SPACED_SIGN.sub(r"\1", BROKEN_GROUP.sub(",", SPACED_GROUP.sub(r"\1", bare)))
+    )
     if found is None:
         return None
     body, after = found["body"], found["after"] or ""
@@ -124,7 +128,8 @@ def parse_numeral(text: str) -> Numeral | None:
             return None
     before = found["before"] or ""
     shown = found["sign"] or found["inner"] or found["trailing"] or ""
-    negative = (shown and shown not in "+＋") or (found["open"] and found["close"])
+    bracketed = (found["open"] or found["within"]) and found["close"]
+    negative = (shown and shown not in "+＋") or bracketed
     negative = negative or found["down"]
     return Numeral(
         body=body,
@@ -136,6 +141,12 @@ def parse_numeral(text: str) -> Numeral | None:
         scale=SCALES.get(found["scale"] or "", 0),
         money=bool(SYMBOLS.get(before) is not None or SYMBOLS.get(after) is not None),
     )
+
+
+def without_aside(text: str) -> str:
+    """A text without what stands in brackets, or as a percentage, behind its number."""
+    bare = BESIDE.sub("", text)
+    return bare if any(map(str.isdigit, bare)) else text
 
 
 def currency_of(token: str) -> str | None:

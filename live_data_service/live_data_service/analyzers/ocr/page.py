@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from statistics import median
 
 from live_data_service.analyzers.base import TradeKind, TradeReading, UserContext
 from live_data_service.analyzers.ocr.candles import Candles
@@ -23,7 +22,7 @@ from live_data_service.analyzers.ocr.details import detail_group, held_group
 from live_data_service.analyzers.ocr.drafts import Draft, Settings
 from live_data_service.analyzers.ocr.evidence import shows_number, state_shown
 from live_data_service.analyzers.ocr.glued import without_glue
-from live_data_service.analyzers.ocr.headings import heading_sort, names_own
+from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.instruments import NO_SYMBOL
 from live_data_service.analyzers.ocr.judgement import judge_group
 from live_data_service.analyzers.ocr.moments import DayOrder, Shown, parse_shown
@@ -45,6 +44,7 @@ from live_data_service.analyzers.ocr.row_judgement import (
 from live_data_service.analyzers.ocr.segments import is_anchor
 from live_data_service.analyzers.ocr.sides import DIRECTIONS
 from live_data_service.analyzers.ocr.surroundings import Surroundings, look_around
+from live_data_service.analyzers.ocr.table_titles import titled
 from live_data_service.analyzers.ocr.tables import headed_tables, image_sign, plain_tables
 from live_data_service.analyzers.ocr.titles import titled_symbol
 from live_data_service.analyzers.ocr.trades import (
@@ -65,6 +65,7 @@ from live_data_service.analyzers.ocr.words import (
     Word,
     lines_of,
     phrases_of,
+    with_dashes,
     without_bars,
 )
 
@@ -88,7 +89,7 @@ def read_page(
     words: Sequence[Word], context: UserContext, size: tuple[int, int], screenshot: int = 0
 ) -> PageReading:
     """The trades among the words of one image of a size of (width, height) pixels."""
-    words = without_glue(without_bars(words))
+    words = without_glue(without_bars(with_dashes(words)))
     unread = [word for word in words if word.text == UNREAD]
     words = [word for word in words if word.text != UNREAD]
     lines = lines_of(words)
@@ -143,26 +144,6 @@ def lists_deals(panel: Sequence[Line]) -> bool:
 
 
 SEVERAL = 3
-
-
-def titled(group: Group, lines: Sequence[Line]) -> Group:
-    """A table without a heading in its panel, under the last title not far above it on the page."""
-    if group.headings or group.origin == "list":
-        return group
-    reach = TITLE_REACH * median(line.height for line in lines)
-    near = [line for line in lines if group.top - reach < line.middle < group.top]
-    told = [line.text for line in near if names_table(line)]
-    return replace(group, headings=told[-1:])
-
-
-TITLE_REACH = 10.0
-"""How far above a table, in heights of a line, a title may stand that heads it."""
-
-
-def names_table(line: Line) -> bool:
-    """Whether a line is nothing but a title of own trades or positions."""
-    alone = len(phrases_of(line.words)) == 1
-    return alone and (heading_sort([line.text]) in ("open", "closed") or names_own(line.text))
 
 
 def share_symbol(drafts: Sequence[Draft]) -> None:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from live_data_service.analyzers.ocr.cells import Cell, Cells, Kind, kind_of, numeral_in
 from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.sides import side_of
-from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, word_set
+from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, normal, word_set
 from live_data_service.analyzers.ocr.words import Tint
 
-__all__ = ["MOSTLY", "Profile", "profile_of"]
+__all__ = ["DASHES", "MOSTLY", "Profile", "profile_of"]
 
 MOSTLY = 0.7
 HALF = 0.5
+OUTSIDE = word_set("row", "outside")
 MONEY_CODES = word_set("codes", "money")
 DASHES = re.compile(r"[-–—−]+")
 """What stands in a cell that is empty."""
@@ -48,11 +49,16 @@ class Profile:
     money: float = 0.0
     isins: float = 0.0
     single: bool = False
+    moved: float = 0.0
 
     @property
     def sides(self) -> float:
-        """How much the column looks like sides: by words, single letters or two colours."""
-        return max(self.share("side"), self.letters, float(self.hues))
+        """How much the column looks like sides: by words, single letters or two colours.
+
+        Deposits and the like between the deals have none.
+        """
+        told = self.share("side") / (1.0 - self.moved) if self.moved < 1.0 else 0.0
+        return max(told, self.letters, float(self.hues))
 
     @property
     def plain_sides(self) -> float:
@@ -85,12 +91,18 @@ def profile_of(cells: Cells) -> Profile:
         hues=two_hues(filled),
         lettered=letters_pair({cell.text for cell in filled if len(cell.text) == 1}),
         isins=sum(ISIN.fullmatch(cell.text) is not None for cell in filled) / count,
+        moved=sum(names_money(cell) for cell in filled) / count,
         single=all(len(cell.text) == 1 for cell in filled),
         money=sum(shows_money(cell) for cell in filled) / count,
         ratios=sum(is_bare_ratio(cell.text) for cell in filled) / count,
         stock_codes=sum(STOCK_CODE.fullmatch(cell.text) is not None for cell in filled) / count,
         codes=sum(cell.text in MONEY_CODES or cell.text in EXCHANGES for cell in filled) / count,
     )
+
+
+def names_money(cell: Cell) -> bool:
+    """Whether a cell is a word for what moves money only: a deposit, a dividend."""
+    return side_of(cell.text) is None and not OUTSIDE.isdisjoint(normal(cell.text).split())
 
 
 def letters_pair(letters: set[str]) -> bool:

@@ -34,7 +34,7 @@ class Group:
     """Records of one table or list, with the words that stand above them.
 
     ``paid`` says that the values are what was paid: nothing in the table was sold; ``bought`` that
-    headings speak of purchases only.
+    headings speak of purchases only, ``sold`` that they speak of sales only.
     ``dates_entries`` says that a row's one time is that of the entry: open positions have it, too.
     ``named`` says that it has a header, ``zone`` the minutes east of Greenwich that one names,
     ``by_side`` that its two prices are of the purchase and the sale, whichever came first,
@@ -56,6 +56,7 @@ class Group:
     dates_entries: bool = False
     paid: bool = False
     bought: bool = False
+    sold: bool = False
     by_side: bool = False
     charted: bool = False
     owner: Cell | None = None

@@ -8,7 +8,7 @@ from live_data_service.analyzers.ocr.content import type_columns
 from live_data_service.analyzers.ocr.fitting import choose, heading_roles
 from live_data_service.analyzers.ocr.number_columns import numbers_of
 from live_data_service.analyzers.ocr.numerals import DecimalSign
-from live_data_service.analyzers.ocr.profiles import MOSTLY, Profile, profile_of
+from live_data_service.analyzers.ocr.profiles import DASHES, MOSTLY, Profile, profile_of
 from live_data_service.analyzers.ocr.proving import settle_gains
 from live_data_service.analyzers.ocr.rows import Row
 from live_data_service.analyzers.ocr.settling import (
@@ -149,6 +149,7 @@ def move_off_logos(
     """A letter before every code that begins with it is a logo, whatever stands above it."""
     for i in range(len(roles) - 1):
         pairs = [(a.text, b.text) for a, b in zip(cells[i], cells[i + 1], strict=True) if a and b]
+        pairs = [(a, b) for a, b in pairs if not DASHES.fullmatch(a + b)]
         logos = sum(len(a) <= LOGO and b.casefold().startswith(a.casefold()) for a, b in pairs)
         logos_all = bool(pairs) and logos >= MOSTLY * len(pairs)
         icons = are_icons(cells[i], cells[i + 1])

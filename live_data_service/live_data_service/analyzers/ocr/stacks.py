@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, numeral_in, ticker_in
+from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, ticker_in
 from live_data_service.analyzers.ocr.columns import Column
+from live_data_service.analyzers.ocr.numerals import parse_numeral
 from live_data_service.analyzers.ocr.phrasing import phrase_text
 from live_data_service.analyzers.ocr.rows import Row
 from live_data_service.analyzers.ocr.sides import side_of
@@ -19,9 +20,13 @@ ARROW = re.compile(r"\s*(?:→|➔|➜|⟶|—>|->|–>|=>|»)\s*")
 AT = re.compile(r"\s*@\s*(?:[CEe<](?=\d))?")
 """An unread sign of a currency may stand behind it."""
 
+TIMES = re.compile(r"(?<=[\d\s])[xX×*](?=[^\w]*\d)")
+"""Between a size and a price: only one of them is money then."""
+
 BETWEEN: tuple[tuple[re.Pattern[str], tuple[str, str]], ...] = (
     (ARROW, ("entry price", "exit price")),
     (AT, ("quantity", "price")),
+    (TIMES, ("quantity", "price")),
 )
 """What stands between two numbers of one cell, and what they are where no heading says it."""
 
@@ -215,10 +220,18 @@ def pair_labels(
 ) -> tuple[str, ...]:
     """The names of both numbers: the parts of the heading, or the usual ones."""
     parts = [part for part in re.split(rf"{divider.pattern}|\s*[/&]\s*", column.name) if part]
-    money = sum((n := numeral_in(pair[0])) is not None and n.money for pair in pairs)
+    money = sum(is_money(pair[0].text) for pair in pairs)
+    if divider is TIMES:
+        return usual[::-1] if 2 * money > len(pairs) else usual
     if divider is AT and 2 * money > len(pairs):
         return ("value", usual[1])
     return tuple(parts) if len(parts) == len(usual) and all(map(roles_of, parts)) else usual
+
+
+def is_money(text: str) -> bool:
+    """Whether a text is a number with the sign of a currency."""
+    numeral = parse_numeral(text)
+    return numeral is not None and numeral.money
 
 
 def halves(cell: Cell, divider: re.Pattern[str]) -> tuple[Cell, ...]:
@@ -228,6 +241,8 @@ def halves(cell: Cell, divider: re.Pattern[str]) -> tuple[Cell, ...]:
         return (cell,)
     texts = cell.text[: found.start()], cell.text[found.end() :]
     if any(kind_of(text) != "number" for text in texts):
+        return (cell,)
+    if divider is TIMES and sum(map(is_money, texts)) != 1:
         return (cell,)
     whole = phrase_text([Phrase(cell.words)])
     return whole.cell(0, found.start()), whole.cell(found.end(), len(cell.text))

@@ -15,7 +15,7 @@ from live_data_service.analyzers.ocr.column_words import (
     tallies,
     words_above,
 )
-from live_data_service.analyzers.ocr.columns import body_of, columns_of
+from live_data_service.analyzers.ocr.columns import Column, body_of, columns_of
 from live_data_service.analyzers.ocr.fitting import heading_roles
 from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
 from live_data_service.analyzers.ocr.headings import heading_sort
@@ -29,6 +29,7 @@ from live_data_service.analyzers.ocr.roles import assign_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
 from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.stacks import part_pairs, part_sides, part_sizes, unstack
+from live_data_service.analyzers.ocr.table_ends import before_next_header, labels_only
 from live_data_service.analyzers.ocr.told import spell_deals
 from live_data_service.analyzers.ocr.unread import with_sides
 from live_data_service.analyzers.ocr.vocabulary import (
@@ -80,31 +81,6 @@ def headed_tables(
     return groups, used
 
 
-def before_next_header(body: Sequence[Line], header: Header) -> list[Line]:
-    """The lines down to one that names a column again, and to the title above that one."""
-    names = {normal(phrase.text) for phrase in phrases_of(header.words)} - {""}
-    for i, line in enumerate(body):
-        phrases = phrases_of(line.words)
-        again = i > 0 and normal(phrases[0].text) in names and bool(roles_of(phrases[0].text))
-        if again and len(phrases) > 1 and not any(map(is_data, phrases)):
-            titled = i > 1 and len(phrases_of(body[i - 1].words)) == 1
-            return list(body[: i - titled])
-    return list(body)
-
-
-def is_data(phrase: Phrase) -> bool:
-    """Whether a phrase is a value rather than a name."""
-    return kind_of(phrase.text) in ("number", "time", "percent")
-
-
-def labels_only(group: Group) -> bool:
-    """Whether a header is only a line of labels above the values of one card."""
-    counts = [sum(numeral_in(cell) is not None for cell in r.cells.values()) for r in group.records]
-    rows = sum(count > 1 for count in counts)
-    few = "symbol" not in group.roles and rows <= (1 if "side" in group.roles else 2)
-    return few or not group.roles
-
-
 def headings_above(lines: Sequence[Line], first: int) -> list[str]:
     """The texts in the lines above a table, nearest first; three side by side are tabs.
 
@@ -152,7 +128,7 @@ def read_table(
     by_side = names_by_side(columns, roles)
     rows, roles = add_sides(rows, roles, unread)
     named = sum(not CORE.isdisjoint(heading_roles(column)) for column in columns)
-    named += "symbol" in roles and "name" in heading_roles(columns[roles.index("symbol")])
+    named += names_instruments(columns, roles)
     return Group(
         origin="table",
         records=records_of(rows, roles),
@@ -172,6 +148,15 @@ def read_table(
         venues=names_both_venues(columns),
         planned=names_plan(columns),
     )
+
+
+def names_instruments(columns: Sequence[Column], roles: Sequence[Role | None]) -> bool:
+    """Whether the heading of names stands above the instruments, or the line above each of them."""
+    if "symbol" not in roles:
+        return False
+    place = columns[roles.index("symbol")]
+    stacked = [column for column in columns if (column.x0, column.x1) == (place.x0, place.x1)]
+    return any("name" in heading_roles(column) for column in stacked)
 
 
 def add_sides(

@@ -29,6 +29,7 @@ from live_data_service.analyzers.ocr.drafts import (
 )
 from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.instruments import take_symbol
+from live_data_service.analyzers.ocr.losses import settle_loss
 from live_data_service.analyzers.ocr.moments import Shown, joined, moment_of, parse_shown
 from live_data_service.analyzers.ocr.numerals import (
     DecimalSign,
@@ -66,6 +67,7 @@ def draft_trade(
     take_side(draft, record, group)
     if group.by_side and draft.side == "sell" and not falls_with_result(draft):
         turn_ends(draft)
+    settle_loss(draft, record)
     take_times(draft, record, group, settings)
     take_texts(draft, record)
     return draft
@@ -152,6 +154,8 @@ def is_quoted(draft: Draft, record: Record, group: Group) -> bool:
     """Whether a plain price is that of now: the only one of what is held, or one with its value."""
     if draft.kind != "position" or DONE_PRICES & group.roles or "side" in group.roles:
         return False
+    if lists_lots(group):
+        return False
     plain = draft.cells.get("price") is not None and "price" in record.cells
     column = plain and group.origin == "table" and "last_price" not in group.roles
     if column and heading_sort(group.headings) == "open":
@@ -160,6 +164,17 @@ def is_quoted(draft: Draft, record: Record, group: Group) -> bool:
         return False
     worth = draft.price * draft.quantity
     return abs(abs(draft.value) - worth) <= TURNOVER_SLACK * worth
+
+
+def lists_lots(group: Group) -> bool:
+    """Whether one instrument stands at two prices in a table: those of now would be the same."""
+    prices: dict[str, set[Decimal]] = {}
+    for record in group.records:
+        symbol, price = record.cells.get("symbol"), record.cells.get("price")
+        numeral = number_of(price) if price is not None else None
+        if symbol is not None and numeral is not None:
+            prices.setdefault(symbol.text, set()).add(value_of(numeral, "."))
+    return any(len(shown) > 1 for shown in prices.values())
 
 
 TURNOVER_SLACK = Decimal("0.005")

@@ -17,6 +17,7 @@ __all__ = [
     "bounds",
     "lines_of",
     "phrases_of",
+    "with_dashes",
     "without_bars",
 ]
 
@@ -123,6 +124,15 @@ class Line:
     def text(self) -> str:
         """The words with single spaces between them."""
         return " ".join(word.text for word in self.words)
+
+
+def with_dashes(words: Iterable[Word]) -> list[Word]:
+    """Words with dashes for signs that look like one and are read in place of it, each alone."""
+    return [word._replace(text="-") if word.text in DASH_LIKE else word for word in words]
+
+
+DASH_LIKE = frozenset({"一", "ー", "㇐"})
+"""The figure one of Chinese, and the sign of long syllables of Japanese."""
 
 
 def without_bars(words: Iterable[Word]) -> list[Word]:
