@@ -98,10 +98,19 @@ def is_market(table: Table) -> bool:
     roles = table.roles
     quotes = {"bid", "ask"} & roles and not (DONE_PRICES & roles and "quantity" in roles)
     own = {"pnl", "fee", "order_id", "status"} & roles or (table.sided and DONE_PRICES & roles)
-    statistics = "range" in roles and not own
+    statistics = ("range" in roles and not own) or is_quoted_list(table)
     booked = {"status", "fee"} & roles or ("symbol" in roles and {"pnl", "order_type"} & roles)
     titled = table.sort == "market" and not booked
     return titled or bool(quotes) or statistics
+
+
+def is_quoted_list(table: Table) -> bool:
+    """Whether rows tell the best offers of both sides and nothing of what is one's own.
+
+    What stands beside them as an opening price is that of the day.
+    """
+    own = {"side", "value", "time", "entry_time", *OWN} & table.roles
+    return {"bid", "ask"} <= table.roles and not table.sided and not own
 
 
 def is_cash(table: Table) -> bool:

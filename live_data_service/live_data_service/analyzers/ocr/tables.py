@@ -69,6 +69,7 @@ def headed_tables(
     for position, header in enumerate(headers):
         end = headers[position + 1].first if position + 1 < len(headers) else len(lines)
         below = body_below(lines, header.last + 1, end)
+        below = [] if begins_far_below(header, below) else below
         body = body_of(before_next_header(below, header), header.words)
         group = read_table(header, body, sign, headings_above(lines, header.first), unread)
         if labels_only(group):
@@ -76,6 +77,21 @@ def headed_tables(
         groups.append(group)
         used.update(range(header.first, header.last + 1 + len(body)))
     return groups, used
+
+
+def begins_far_below(header: Header, body: Sequence[Line]) -> bool:
+    """Whether the first line under headings is so far below them that no row stands between.
+
+    What stands left of all known headings, such as the entries of a menu, is no row.
+    """
+    left = min((p.x0 for p in phrases_of(header.words) if roles_of(p.text)), default=0.0)
+    first = next((line for line in body if line.words[-1].x1 > left), None)
+    last = header.lines[-1]
+    return first is not None and first.middle - last.middle > FIRST_ROW * last.height
+
+
+FIRST_ROW = 7.5
+"""How far below its headings, in heights of a line, the first row of a table stands at most."""
 
 
 def before_next_header(body: Sequence[Line], header: Header) -> list[Line]:
