@@ -351,3 +351,13 @@ def test_headings_of_purchases_tell_that_filled_orders_bought() -> None:
         ("NIO", "buy", "2", "41.01"),
     ]
     assert all("The side is taken from the headings." in t.review_reasons for t in found)
+
+
+def test_amounts_under_an_unknown_heading_that_follow_from_the_prices_are_the_results() -> None:
+    found = page(
+        columns("Symbol", "Shares", "Avg cost", "Latest", "Expected", "Fixed"),
+        columns("AAPL", "3", "121.07", "117.84", "-9.69", "+26.89"),
+        columns("CCL", "30", "15.52", "15.76", "+7.20", "+125.57"),
+        columns("GAZP", "50", "235.65", "166.97", "-3,434.00", "-5,108.63"),
+    ).trades
+    assert [str(trade.pnl) for trade in found] == ["-9.69", "7.20", "-3434.00"]

@@ -9,6 +9,7 @@ from live_data_service.analyzers.ocr.fitting import choose, heading_roles
 from live_data_service.analyzers.ocr.number_columns import numbers_of
 from live_data_service.analyzers.ocr.numerals import DecimalSign
 from live_data_service.analyzers.ocr.profiles import MOSTLY, Profile, profile_of
+from live_data_service.analyzers.ocr.proving import settle_gains
 from live_data_service.analyzers.ocr.rows import Row
 from live_data_service.analyzers.ocr.settling import (
     move_to_codes,
@@ -73,6 +74,7 @@ def assign_roles(
     settle_costs(columns, roles, values)
     settle_prices(roles, values)
     settle_products(roles, values)
+    settle_gains(roles, values)
     known: list[Role | None] = [
         role or unread(column, profile, all_cells)
         for role, column, profile, all_cells in zip(roles, columns, profiles, cells, strict=True)

@@ -1,0 +1,74 @@
+"""Which columns hold sizes, costs, prices of now and results: their arithmetic proves it.
+
+What is held gained the difference of two prices times its size. Where nearly all rows show that,
+the columns are what the reckoning says, whatever their headings were taken for.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import product
+
+from live_data_service.analyzers.ocr.number_columns import Numbers
+from live_data_service.analyzers.ocr.vocabulary import Role
+
+__all__ = ["settle_gains"]
+
+Roles = Sequence[Role | None]
+
+PARTS: tuple[Role, ...] = ("quantity", "entry_price", "last_price", "pnl")
+NAMED: tuple[frozenset[Role | None], ...] = (
+    frozenset({"quantity", "filled"}),
+    frozenset({"entry_price", "fill_price", "price"}),
+    frozenset({"last_price", "price"}),
+    frozenset({"pnl"}),
+)
+"""What headings name each part."""
+
+UNTOLD: frozenset[Role | None] = frozenset({None, "note", "name", "value"})
+"""What the headings of a part may have been taken for where they do not name it."""
+
+ENDED: frozenset[Role | None] = frozenset({"side", "exit_price", "exit_time"})
+NEARLY_ALL = 0.8
+FEWEST = 2
+"""Fewest rows that make a proof, and fewest parts of it that headings name."""
+
+FAR = 20
+"""How many times its cost a price may be: what is nearer to nothing is no cost."""
+
+SLACK = Decimal("0.01")
+ROUNDING = Decimal("0.006")
+
+
+def settle_gains(roles: list[Role | None], values: Sequence[Numbers]) -> None:
+    """Sizes, costs, prices of now and results of what is held are what the numbers prove."""
+    if ENDED & set(roles):
+        return
+    places = [[i for i, r in enumerate(roles) if r in named | UNTOLD] for named in NAMED]
+    whole = (found for found in product(*places) if len(set(found)) == len(PARTS))
+    found = next((f for f in whole if told(f, roles) and proved(f, values)), None)
+    if found is None:
+        return
+    for i, role in enumerate(roles):
+        if role in PARTS:
+            roles[i] = "note"
+    for i, part in zip(found, PARTS, strict=True):
+        roles[i] = part
+
+
+def told(found: Sequence[int], roles: Roles) -> bool:
+    """Whether headings name two parts and more of a proof."""
+    return sum(roles[i] in named for i, named in zip(found, NAMED, strict=True)) >= FEWEST
+
+
+def proved(found: Sequence[int], values: Sequence[Numbers]) -> bool:
+    """Whether sizes times what prices rose by are the results, in nearly all rows."""
+    sizes, costs, prices, gains = (values[i] for i in found)
+    rows = [
+        (size, cost, price, gain)
+        for size, cost, price, gain in zip(sizes, costs, prices, gains, strict=True)
+        if size is not None and cost is not None and price is not None and gain is not None
+    ]
+    telling = [(s, p - c, g) for s, c, p, g in rows if s and g and c * FAR > p > 0]
+    fits = sum(abs(s * rise - g) <= max(SLACK * abs(g), ROUNDING) for s, rise, g in telling)
+    counted = any(abs(size) != 1 for size, _, _ in telling)
+    return len(telling) >= FEWEST and counted and fits >= NEARLY_ALL * len(rows)
