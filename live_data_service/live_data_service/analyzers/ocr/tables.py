@@ -27,6 +27,7 @@ from live_data_service.analyzers.ocr.roles import assign_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
 from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.stacks import part_pairs, part_sides, part_sizes, unstack
+from live_data_service.analyzers.ocr.title_rows import under_titles
 from live_data_service.analyzers.ocr.told import spell_deals
 from live_data_service.analyzers.ocr.unread import with_sides
 from live_data_service.analyzers.ocr.vocabulary import (
@@ -164,9 +165,10 @@ def read_table(
         columns, rows = part(columns, rows)
     roles = assign_roles(columns, rows, sign)
     by_side = names_by_side(columns, roles)
-    rows, roles = add_sides(rows, roles, unread)
+    rows, roles = under_titles(*add_sides(rows, roles, unread))
     named = sum(not CORE.isdisjoint(heading_roles(column)) for column in columns)
-    named += "symbol" in roles and "name" in heading_roles(columns[roles.index("symbol")])
+    symbol = roles.index("symbol") if "symbol" in roles else len(columns)
+    named += symbol < len(columns) and "name" in heading_roles(columns[symbol])
     return Group(
         origin="table",
         records=records_of(rows, roles),
