@@ -21,6 +21,7 @@ from live_data_service.analyzers.ocr.judgement import EXIT, SEVERAL
 from live_data_service.analyzers.ocr.numerals import parse_numeral
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.row_judgement import Refusal, names_open, tells_holdings
+from live_data_service.analyzers.ocr.segments import labels_ticket
 from live_data_service.analyzers.ocr.vocabulary import (
     PROSPECTS,
     Role,
@@ -28,6 +29,7 @@ from live_data_service.analyzers.ocr.vocabulary import (
     roles_of,
     word_set,
 )
+from live_data_service.analyzers.ocr.words import lines_of
 
 __all__ = ["OPEN_CARD", "judge_card"]
 
@@ -65,7 +67,8 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
         tells_payment(record) or says_done(record) or lists_deals(group)
     )
     if not recorded and not card_complete(record, symbol=symbol):
-        held = tells_held(record, group, symbol=symbol)
+        ticketed = symbol and group.charted and any(map(labels_ticket, lines_of(record.words)))
+        held = ticketed or tells_held(record, group, symbol=symbol)
         return "position" if held else Refusal("empty")
     if card_waits(record):
         return Refusal("order")
