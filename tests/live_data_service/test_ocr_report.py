@@ -86,6 +86,13 @@ def test_of_a_chart_the_text_tells_symbol_timeframe_last_price_and_range() -> No
     assert "No trades are shown." in text
 
 
+def test_of_a_chart_without_a_title_the_text_says_once_what_could_not_be_read() -> None:
+    words = [word for word in chart() if word.x0 > 1000]
+    text = told(words)
+    assert text.startswith("A chart that names no instrument, price axis from 1.1005 to 1.1040.")
+    assert "Not readable: timeframe, last price." in text
+
+
 def test_labels_between_those_of_the_axis_are_not_its_ends() -> None:
     label = words_at(361, (1200, "1.0800"))
     assert "price axis from 1.1005 to 1.1040" in told([*chart(), *label])

@@ -145,15 +145,20 @@ def chart_told(chart: Chart | None, candles: Candles | None) -> list[str]:
     """What a chart's text and its candles tell, and what they don't."""
     if chart is None:
         return []
-    known = [
-        chart.name or "an instrument whose name could not be read",
-        f"timeframe {frame_told(chart.timeframe)}" if chart.timeframe else "timeframe not readable",
-        f"last price {chart.last}" if chart.last else "last price not readable",
-        "price axis not readable",
+    axis = f"from {chart.axis[-1].text} to {chart.axis[0].text}" if chart.axis else None
+    told = {
+        "timeframe": frame_told(chart.timeframe) if chart.timeframe else None,
+        "last price": chart.last,
+        "price axis": axis,
+    }
+    head = f"A chart of {chart.name}" if chart.name else "A chart that names no instrument"
+    shown = [f"{name} {value}" for name, value in told.items() if value]
+    missing = ", ".join(name for name, value in told.items() if not value)
+    return [
+        f"{', '.join([head, *shown])}.",
+        *([f"Not readable: {missing}."] if missing else []),
+        candles_told(candles),
     ]
-    if chart.axis:
-        known[-1] = f"price axis from {chart.axis[-1].text} to {chart.axis[0].text}"
-    return [f"A chart of {', '.join(known)}.", candles_told(candles)]
 
 
 def frame_told(frame: str) -> str:
