@@ -27,9 +27,8 @@ def test_best_offers_beside_an_opening_price_are_a_list_of_quotes() -> None:
 
 
 def test_a_status_bar_far_below_empty_headings_is_no_row() -> None:
-    menu = [
-        words_at(60 + 40 * i, [(10, text)]) for i, text in enumerate(["银证转账", "场内基金", "修改密码"])
-    ]
+    entries = ("银证转账", "场内基金", "修改密码")
+    menu = [words_at(60 + 40 * i, [(10, text)]) for i, text in enumerate(entries)]
     heads = words_at(60, [(x + 150, text) for x, text, *_ in HELD])
     bar = words_at(420, [(170, "沪 深"), (320, "3963.68"), (620, "+72.48"), (920, "+4.54")])
     assert read([*heads, *bar, *(word for line in menu for word in line)]).trades == []
@@ -191,7 +190,8 @@ def test_a_label_of_number_side_and_size_on_a_chart_is_a_position() -> None:
         "buy",
         "0.10",
     )
-    assert trade.price is None and "The price isn't shown." in trade.review_reasons
+    assert trade.price is None
+    assert "The price isn't shown." in trade.review_reasons
 
 
 @pytest.mark.parametrize("label", ["#592370941 buy limit 0.10", "#592370941 tp", "buy 0.10"])
@@ -208,3 +208,23 @@ def test_a_label_on_a_chart_does_not_repeat_the_row_of_a_list() -> None:
     )
     trades = read([*charted((210, "#592370941 buy 0.10")), *rows]).trades
     assert [str(trade.quantity) for trade in trades] == ["0.10", "0.20"]
+
+
+def test_numbers_of_a_chart_left_of_a_table_are_no_prices_of_its_deals() -> None:
+    trades = page(
+        columns("$0.62 +0.1%", "", "Symbol", "Action", "Qty", "Cost"),
+        columns("KO @NYSE", "0.63", "KO", "Sell", "15", "$909.75"),
+        columns("$0.49 +0.2%", "0.62", "KO", "Buy", "80", "$500.96"),
+        columns("Stocks", "0.61", "KO", "Buy", "14", "$149.33"),
+    ).trades
+    assert trades == []
+
+
+def test_numbers_of_rows_under_a_heading_of_signs_are_no_prices() -> None:
+    trades = page(
+        columns("Status", "Symbol", "Action", "Cost"),
+        columns("11", "KO", "Sell", "$909.75"),
+        columns("12", "KO", "Buy", "$500.96"),
+        columns("13", "KO", "Buy", "$149.33"),
+    ).trades
+    assert trades == []

@@ -248,7 +248,9 @@ def free_numbers(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> lis
     return free
 
 
-DURATION = re.compile(r"\d{1,3} ?(?:[dhjmswtgyu]|min|hrs?|days?|tage?|jours?|dias?|giorni|dagen|dni)")
+DURATION = re.compile(
+    r"\d{1,3} ?(?:[dhjmswtgyu]|min|hrs?|days?|tage?|jours?|dias?|giorni|dagen|dni)"
+)
 """How long something lasts yet: ``45d``, ``99j``."""
 
 

@@ -288,7 +288,9 @@ def split_between(words: Sequence[Word]) -> tuple[list[Word], ...] | None:
     """
     hidden = [line for line in lines_of(words) if hides_header(line)]
     height = median(word.height for word in words)
-    strips = sorted(blank_strips(words, STRIP * height), key=lambda s: s[0] - s[1]) if hidden else []
+    strips = (
+        sorted(blank_strips(words, STRIP * height), key=lambda s: s[0] - s[1]) if hidden else []
+    )
     cuts = sorted((top + bottom) / 2 for top, bottom in strips[:MOST_BARS])
     for top, bottom in combinations(cuts, 2):
         upper, rest = parted_at(words, top)
