@@ -200,3 +200,26 @@ def test_a_gain_in_crowns_before_its_percentage_is_a_result_and_live_is_no_state
         ("position", None, Decimal(13596)),
         ("position", None, Decimal(18586)),
     ]
+
+
+def test_a_result_against_its_prices_and_side_is_to_be_reviewed() -> None:
+    found = page(
+        columns("Symbol", "Side", "Qty", "Entry price", "Exit price", "P&L"),
+        columns("MNQ", "Long", "2", "19850.25", "19862.25", "48.00"),
+        columns("MES", "Short", "1", "5310.50", "5305.50", "25.00"),
+        columns("MNQ", "Short", "1", "19840.00", "19850.00", "-20.00"),
+        columns("MES", "Long", "3", "5300.00", "5298.00", "30.00"),
+    ).trades
+    reason = "The result contradicts the prices and the side."
+    assert [reason in trade.review_reasons for trade in found] == [False, False, False, True]
+    assert found[3].fields["pnl"].confidence < 0.8 < found[0].fields["pnl"].confidence
+
+
+def test_a_small_gain_that_fees_turned_into_a_loss_needs_no_review() -> None:
+    found = page(
+        columns("Symbol", "Side", "Qty", "Entry price", "Exit price", "P&L"),
+        columns("KO", "Long", "100", "60.00", "61.00", "98.00"),
+        columns("PEP", "Long", "100", "170.00", "168.00", "-202.00"),
+        columns("MDLZ", "Long", "100", "70.00", "70.05", "-1.20"),
+    ).trades
+    assert not any(trade.review_reasons for trade in found)

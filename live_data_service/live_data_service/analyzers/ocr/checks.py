@@ -14,6 +14,7 @@ DOUBTFUL = 0.7
 
 CORE = ("symbol", "side", "quantity", "price")
 VALUE_SLACK = Decimal("0.006")
+RESULT_SLACK = Decimal("0.05")
 MOSTLY = 0.7
 FAR_PRICE = 4
 """How many times a price may lie above or below the others of its symbol."""
@@ -25,6 +26,7 @@ MOST_PLACES = 8
 
 PRICE_APART = "The price is far from the others of this symbol."
 OTHER_TEXT = "The symbol is unlike the others of its column."
+RESULT_APART = "The result contradicts the prices and the side."
 CUT_OFF = "The row is cut off at the edge of the image."
 UNSURE = "Could not be read with certainty: "
 
@@ -34,6 +36,7 @@ def check_drafts(drafts: Sequence[Draft], size: tuple[int, int]) -> None:
     check_values(drafts)
     check_prices(drafts)
     check_symbols(drafts)
+    check_results(drafts)
     for draft in drafts:
         check_edges(draft, size)
         unsure = [
@@ -98,6 +101,33 @@ def check_prices(drafts: Sequence[Draft]) -> None:
             usual = median(known)
             if not usual / FAR_PRICE <= draft.price <= usual * FAR_PRICE:
                 draft.reasons.append(PRICE_APART)
+
+
+def check_results(drafts: Sequence[Draft]) -> None:
+    """A trade gains where the price went its way, where most others of an image did so."""
+    told = [(draft, follows_prices(draft)) for draft in drafts]
+    shown = [follows for _, follows in told if follows is not None]
+    if len(shown) < 2 or sum(shown) < MOSTLY * len(shown):
+        return
+    for draft, follows in told:
+        if follows is False:
+            draft.reasons.append(RESULT_APART)
+
+
+def follows_prices(draft: Draft) -> bool | None:
+    """Whether a result has the sign that prices and side give it; None where that is not known.
+
+    The result of a closed trade of less than half the difference of its prices may have been
+    turned by fees; that of an open position must be the difference, as its price moves on.
+    """
+    end = draft.exit_price or draft.last_price
+    if not (draft.price and end and draft.quantity and draft.pnl and draft.side):
+        return None
+    rise = end - draft.price
+    gain = (rise if draft.side == "buy" else -rise) * abs(draft.quantity)
+    if draft.exit_price is None and abs(abs(gain) - abs(draft.pnl)) > RESULT_SLACK * abs(gain):
+        return None
+    return gain * draft.pnl > 0 or 2 * abs(draft.pnl) < abs(gain) or not gain
 
 
 def check_edges(draft: Draft, size: tuple[int, int]) -> None:

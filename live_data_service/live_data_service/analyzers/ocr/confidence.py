@@ -27,6 +27,7 @@ DOUBTS: tuple[tuple[str, frozenset[str], float], ...] = (
     ("Quantity times price", frozenset({"quantity", "price"}), 0.7),
     ("The price has lost", frozenset({"price"}), 0.7),
     ("The price is far", frozenset({"price"}), 0.5),
+    ("The result contradicts", frozenset({"side", "price", "exit_price", "pnl"}), 0.7),
     ("The row is cut off", frozenset(), 0.7),
     ("The price is shown rounded", frozenset({"price"}), 0.5),
     ("The quantity is shown rounded", frozenset({"quantity"}), 0.5),

@@ -73,6 +73,7 @@ class Draft:
     quantity: Decimal | None = None
     price: Decimal | None = None
     exit_price: Decimal | None = None
+    last_price: Decimal | None = None
     executed_at: Moment | None = None
     closed_at: Moment | None = None
     fee: Decimal | None = None

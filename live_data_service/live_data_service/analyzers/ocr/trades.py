@@ -95,6 +95,8 @@ def take_amounts(
     take_price_and_size(draft, record, group, signs)
     if draft.kind != "position":
         take_number(draft, record, "exit_price", "exit_price", signs, zero=False)
+    else:
+        take_number(draft, record, "last_price", "last_price", signs, zero=False)
     for role in ("fee", "pnl", "value"):
         take_number(draft, record, role, role, signs, zero=True)
     if costs_all(draft) or is_quoted(draft, record, group):
