@@ -1,5 +1,7 @@
 """Which cards and notes of a list are trades, and of what kind."""
 
+from itertools import pairwise
+
 from live_data_service.analyzers.base import TradeKind
 from live_data_service.analyzers.ocr.arithmetic import values_follow
 from live_data_service.analyzers.ocr.cells import begins_with_code, kind_of
@@ -16,13 +18,18 @@ from live_data_service.analyzers.ocr.evidence import (
 )
 from live_data_service.analyzers.ocr.headings import HISTORIES, heading_sort
 from live_data_service.analyzers.ocr.judgement import EXIT, SEVERAL
+from live_data_service.analyzers.ocr.numerals import parse_numeral
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.row_judgement import Refusal, names_open, tells_holdings
+from live_data_service.analyzers.ocr.segments import labels_ticket
 from live_data_service.analyzers.ocr.vocabulary import (
+    PROSPECTS,
     Role,
     normal,
+    roles_of,
     word_set,
 )
+from live_data_service.analyzers.ocr.words import lines_of
 
 __all__ = ["OPEN_CARD", "judge_card"]
 
@@ -53,7 +60,7 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
     ``symbol`` says that the title of the page names the instrument. What stands on a chart and
     shows neither its time nor the instrument is held.
     """
-    if was_not_done(record, group) or is_form(record, group):
+    if was_not_done(record, group) or is_form(record, group) or is_prospect(record):
         return Refusal("order")
     if shows_nothing(record) or is_of_others(record):
         return Refusal("empty")
@@ -61,7 +68,8 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
         tells_payment(record) or says_done(record) or lists_deals(group)
     )
     if not recorded and not card_complete(record, symbol=symbol):
-        held = tells_held(record, group, symbol=symbol)
+        ticketed = symbol and group.charted and any(map(labels_ticket, lines_of(record.words)))
+        held = ticketed or tells_held(record, group, symbol=symbol)
         return "position" if held else Refusal("empty")
     if card_waits(record):
         return Refusal("order")
@@ -97,6 +105,28 @@ def is_form(record: Record, group: Group) -> bool:
     confirms = len(group.records) == 1 and not CONFIRMING.isdisjoint(ends)
     done = state_shown(record) is not None or DONE_CARD & record.cells.keys()
     return (record.form or confirms) and not done
+
+
+def is_prospect(record: Record) -> bool:
+    """Whether a card says what may be gained, and neither what came of it nor that it was done."""
+    named = any(
+        normal(one.text) in PROSPECTS and "pnl" in roles_of(other.text)
+        for pair in pairwise(record.words)
+        for one, other in (pair, pair[::-1])
+    )
+    came = bool(CAME_OF_IT & record.cells.keys()) or tells_result(record)
+    return named and state_shown(record) is None and not came
+
+
+def tells_result(record: Record) -> bool:
+    """Whether a card shows a result with a sign, as what came of a deal has."""
+    cell = record.cells.get("pnl")
+    numeral = parse_numeral(cell.text) if cell is not None else None
+    return numeral is not None and numeral.sign != 0
+
+
+CAME_OF_IT: frozenset[Role] = frozenset({"time", "exit_time", "last_price", "exit_price"})
+"""What a card of something that was done tells beside what may still be gained."""
 
 
 def tells_payment(record: Record) -> bool:

@@ -242,9 +242,16 @@ def free_numbers(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> lis
         for phrase in re.finditer(r"\S+(?: \S+)*", text.text):
             taken = any(f.start < phrase.end() and phrase.start() < f.end for f in finds)
             numeral = parse_numeral(phrase[0])
-            if not taken and numeral is not None and not numeral.percent:
+            lasts = DURATION.fullmatch(phrase[0]) is not None
+            if not taken and numeral is not None and not numeral.percent and not lasts:
                 free.append(text.cell(phrase.start(), phrase.end()))
     return free
+
+
+DURATION = re.compile(
+    r"\d{1,3} ?(?:[dhjmswtgyu]|min|hrs?|days?|tage?|jours?|dias?|giorni|dagen|dni)"
+)
+"""How long something lasts yet: ``45d``, ``99j``."""
 
 
 def is_worth(cells: Mapping[Role, Cell], numeral: Numeral) -> bool:

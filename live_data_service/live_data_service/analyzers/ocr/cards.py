@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from live_data_service.analyzers.ocr.card_records import read_card
 from live_data_service.analyzers.ocr.cells import Cell
+from live_data_service.analyzers.ocr.menus import is_menu_bar
 from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.phrasing import (
     deal_in,
@@ -29,6 +30,8 @@ from live_data_service.analyzers.ocr.words import Line, phrases_of
 
 __all__ = ["card_groups", "page_titles", "titles"]
 
+DATA = re.compile(r"[\"“”„'][\w .-]+[\"“”'] ?[:.,]|[{}\[\]]+[,;]?$")
+
 SECTIONS: tuple[HeadingSort, ...] = ("open", "orders", "closed", "cash", "market")
 
 
@@ -40,7 +43,7 @@ def card_groups(
     On a chart (``charted``) labels of orders abound: only a size with its price counts there.
     ``titles`` are those of the whole page: what stands above a panel may head what is in it.
     """
-    lines = [line for line in lines if not prose(line)]
+    lines = [line for line in lines if not (prose(line) or is_data(line) or is_menu_bar(line))]
     dates = date_headings(lines, charted=charted)
     lines = [line for line in lines if line not in dates]
     return [
@@ -145,6 +148,11 @@ def prose(line: Line) -> bool:
         return False
     told = {found.role for found in (*deal_in(text), *sides_in(text), *tickers_in(text))}
     return not {"side", "quantity", "price", "symbol"} <= told
+
+
+def is_data(line: Line) -> bool:
+    """Whether a line is of data as programs send them: ``"quantity": 1,``."""
+    return DATA.match(line.text) is not None
 
 
 def drop_far_symbol(record: Record) -> None:

@@ -160,7 +160,7 @@ def type_numbers(
         result = next((i for i in mixed if same_signs(values[i], values[mixed[-1]])), mixed[-1])
         typed[result] = "pnl"
         free = [i for i in free if i != result]
-    positive = [i for i in free if may_be_prices(values[i])]
+    positive = [i for i in free if may_be_prices(values[i]) and not counts_rows(values[i])]
     if not has_price and positive:
         best = max(
             priced_twice(positive, values) or positive,

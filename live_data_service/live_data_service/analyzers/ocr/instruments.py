@@ -140,6 +140,9 @@ def symbol_text(cell: Cell) -> str:
             tokens[1:]
         ):
             tokens = tokens[:1]
+        if len(tokens) == MIN_OPTION - 1 and RIGHT.fullmatch(tokens[1]):
+            # Without a strike or an expiry it is a mark beside the code of what underlies it.
+            tokens = tokens[:1]
         while len(tokens) > 1 and (tokens[-1] in EXCHANGES or tokens[-1] == tokens[0]):
             tokens.pop()
     tokens = [without_exchange(token.removeprefix(class_of(token))) for token in tokens]
@@ -184,6 +187,9 @@ def whole_option(text: str) -> str:
     options = (" ".join(pieces[:end]) for end in range(len(pieces), 0, -1))
     return next((o for o in options if option_like(o) and RIGHT.search(o)), text)
 
+
+MIN_OPTION = 3
+"""Fewest words of an option: what underlies it, a strike or an expiry, call or put."""
 
 RIGHT = re.compile(r"\b(?:call|put)$", re.IGNORECASE)
 

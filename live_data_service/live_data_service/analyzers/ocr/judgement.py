@@ -106,7 +106,7 @@ def is_market(table: Table) -> bool:
     quotes = {"bid", "ask"} & roles and not (DONE_PRICES & roles and "quantity" in roles)
     dealt = DONE_PRICES & roles or {"time", "quantity"} <= roles
     own = {"pnl", "fee", "order_id", "status"} & roles or (table.sided and dealt)
-    statistics = "range" in roles and not own
+    statistics = ("range" in roles and not own) or is_quoted_list(table)
     booked = {"status", "fee"} & roles or ("symbol" in roles and {"pnl", "order_type"} & roles)
     titled = table.sort == "market" and not booked and not keeps_history(table)
     return titled or bool(quotes) or statistics or table.group.venues
@@ -118,6 +118,15 @@ def keeps_history(table: Table) -> bool:
     several = len({cell.text for cell in cells}) > 1
     titled = any(normal(heading) in HISTORIES for heading in table.group.headings)
     return titled and several and table.sided and "time" in table.roles
+
+
+def is_quoted_list(table: Table) -> bool:
+    """Whether rows tell the best offers of both sides and nothing of what is one's own.
+
+    What stands beside them as an opening price is that of the day.
+    """
+    own = {"side", "value", "time", "entry_time", *OWN} & table.roles
+    return {"bid", "ask"} <= table.roles and not table.sided and not own
 
 
 def is_cash(table: Table) -> bool:

@@ -86,7 +86,9 @@ def label_role(label: Phrase, value: Phrase) -> Role | None:
         and not (role in PRICES and money and money.sign > 0)  # no price has a plus
     )
     unnamed = spoken or NAMING.search(value.text) is None
-    named = next((role for role in fitting if not (role == "symbol" and unnamed)), None)
+    unnumbered = spoken or re.search(r"\d", value.text) is None
+    barred = {"symbol": unnamed, "order_id": unnumbered}
+    named = next((role for role in fitting if not barred.get(role, False)), None)
     counted = named == "value" and UNIT.search(value.text) is not None
     return "quantity" if counted else named
 

@@ -179,6 +179,10 @@ def take_pair(label: Phrase, value: Phrase, cells: dict[Role, Cell]) -> bool:
     if halves:
         kept = [take_pair(*half, cells) for half in halves]
         return any(kept)
+    counted = counted_price(value)
+    if counted is not None and label_role(label, counted[0]) in COUNTED:
+        keep("quantity", Cell(counted[1].words), cells)
+        value = counted[0]
     both = dated_price(value)
     named = set(roles_of(label.text.rstrip(":：")))
     end = next((end for end in ENDS if set(end) <= named), None)
@@ -191,6 +195,18 @@ def take_pair(label: Phrase, value: Phrase, cells: dict[Role, Cell]) -> bool:
     if role is not None:
         keep(role, Cell(shown.words), cells)
     return role is not None
+
+
+COUNTED: frozenset[Role] = frozenset({"price", "fill_price", "entry_price", "exit_price"})
+
+
+def counted_price(value: Phrase) -> tuple[Phrase, Phrase] | None:
+    """The price and the size of a value that says both: ``$25.10 x 4``."""
+    if len(value.words) != len(("price", "x", "size")) or value.words[1].text not in "x×":
+        return None
+    price, size = Phrase(value.words[:1]), Phrase(value.words[2:])
+    whole = size.text.isdigit() and is_price(price.text)
+    return (price, size) if whole else None
 
 
 def halves_of(label: Phrase, value: Phrase) -> list[tuple[Phrase, Phrase]]:

@@ -1,13 +1,15 @@
 """The menu beside a page: its entries stand level with rows of tables and are none of them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from statistics import median
 
 from live_data_service.analyzers.ocr.cells import kind_of
+from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.vocabulary import normal, word_set
-from live_data_service.analyzers.ocr.words import Phrase, Word, lines_of, phrases_of
+from live_data_service.analyzers.ocr.words import Line, Phrase, Word, lines_of, phrases_of
 
-__all__ = ["split_menu"]
+__all__ = ["is_menu_bar", "split_menu"]
 
 ENTRIES = word_set("page", "menu")
 MIN_ENTRIES = 3
@@ -38,6 +40,14 @@ def split_menu(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
         menu = [word for word in below if word.x1 <= right + height / 2]
         return menu, [word for word in words if word not in menu]
     return None
+
+
+def is_menu_bar(line: Line) -> bool:
+    """Whether a line is a bar of entries side by side, at least two of them known."""
+    names = [phrase.text for phrase in phrases_of(line.words)]
+    plain = all(not re.search(r"\d", name) and side_of(name) is None for name in names)
+    known = sum(normal(name) in ENTRIES for name in names)
+    return plain and len(names) >= MIN_ENTRIES and known >= MIN_ENTRIES - 1
 
 
 def columns_of_entries(phrases: Iterable[Phrase]) -> list[list[Word]]:

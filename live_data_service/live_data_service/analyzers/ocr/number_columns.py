@@ -63,9 +63,15 @@ def may_be_prices(values: Numbers) -> bool:
 
 
 def counts_rows(values: Numbers) -> bool:
-    """Whether the numbers of a column go up or down by one from row to row."""
-    steps = {b - a for a, b in pairwise(values) if a is not None and b is not None}
-    return len(values) >= MIN_COUNTED and len(steps) == 1 and abs(steps.pop()) == 1
+    """Whether the whole numbers of a column go up or down by one from row to row.
+
+    Other lines may stand between the rows.
+    """
+    present = [value for value in values if value is not None]
+    beside = {b - a for a, b in pairwise(values) if a is not None and b is not None}
+    steps = (beside, {b - a for a, b in pairwise(present)})
+    whole = len(present) >= MIN_COUNTED and not any(map(shown_decimals, present))
+    return whole and any(one in ({1}, {-1}) for one in steps)
 
 
 def varies(values: Numbers) -> bool:

@@ -120,17 +120,28 @@ def read_page(
         year_first=sum(map(is_tight, words)) >= SEVERAL,
     )
     page = PageReading(words=len(words), chart=chart, around=look_around(lines))
-    drafts = [
-        draft
+    drafts = without_labels(
+        (group, checked_drafts(group, owned(group, settings), page, size))
         for group in sorted(groups, key=lambda group: group.top)
-        for draft in checked_drafts(group, owned(group, settings), page, size)
-    ]
+    )
     detail = (detail_group(panels) or held_group(groups, lines)) if not drafts else None
     if detail is not None:
         drafts = checked_drafts(detail, settings, page, size)
     share_symbol(drafts)
     page.trades = [to_reading(draft, screenshot, row) for row, draft in enumerate(drafts, 1)]
     return page
+
+
+def without_labels(found: Iterable[tuple[Group, list[Draft]]]) -> list[Draft]:
+    """The trades of all parts of a page; labels on a chart without prices repeat those of lists."""
+    parts = list(found)
+    listed = any(drafts for group, drafts in parts if not group.charted)
+    return [
+        draft
+        for group, drafts in parts
+        for draft in drafts
+        if not (listed and group.charted and draft.price is None)
+    ]
 
 
 def is_tight(word: Word) -> bool:

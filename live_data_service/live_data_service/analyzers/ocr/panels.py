@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from statistics import median
 
 import numpy as np
@@ -33,6 +33,10 @@ MIN_TWIN = 3
 """Fewest headings of a table that stands twice, side by side."""
 
 MOST_PANELS = 3
+MOST_STRIPS = 5
+MOST_BARS = 16
+"""Blank strips between which panels under headings that a line hides are looked for."""
+
 TITLE_REACH = 4.0
 """How far left of its first heading, in heights, a title of a panel may begin."""
 
@@ -59,7 +63,7 @@ def panels_of(words: Sequence[Word], depth: int = 0) -> list[list[Word]]:
     """Split the words of a page into panels, each to be read as a page of its own."""
     if depth >= DEEPEST or len(words) < 4 * MIN_LINES:
         return [list(words)]
-    parts = (
+    parts: tuple[list[Word], ...] | None = (
         (split_menu(words) if depth == 0 else None)
         or split_above_header(words)
         or split_logs(words)
@@ -70,6 +74,7 @@ def panels_of(words: Sequence[Word], depth: int = 0) -> list[list[Word]]:
         or split_sideways(words)
         or split_neighbours(words)
         or split_across(words)
+        or split_between(words)
     )
     if parts is None:
         return [list(words)]
@@ -272,13 +277,48 @@ def split_across(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
     """An upper and a lower part, where at least one of them then parts into panels."""
     height = median(word.height for word in words)
     strips = sorted(blank_strips(words, STRIP * height), key=lambda strip: strip[0] - strip[1])
-    for top, bottom in strips[:5]:
-        cut = (top + bottom) / 2
-        upper = [word for word in words if word.middle < cut]
-        lower = [word for word in words if word.middle >= cut]
-        if any(len(part) >= 4 * MIN_LINES and split_sideways(part) for part in (upper, lower)):
-            return upper, lower
+    for top, bottom in strips[:MOST_STRIPS]:
+        parts = parted_at(words, (top + bottom) / 2)
+        if any(len(part) >= 4 * MIN_LINES and split_sideways(part) for part in parts):
+            return parts
     return None
+
+
+def split_between(words: Sequence[Word]) -> tuple[list[Word], ...] | None:
+    """What stands above panels, they, and what stands below them: bars at both ends of a page.
+
+    Only panels of which one has the headings of a table that a line of the other hides.
+    """
+    hidden = [line for line in lines_of(words) if hides_header(line)]
+    height = median(word.height for word in words)
+    strips = (
+        sorted(blank_strips(words, STRIP * height), key=lambda s: s[0] - s[1]) if hidden else []
+    )
+    cuts = sorted((top + bottom) / 2 for top, bottom in strips[:MOST_BARS])
+    for top, bottom in combinations(cuts, 2):
+        upper, rest = parted_at(words, top)
+        middle, lower = parted_at(rest, bottom)
+        held = any(top < line.middle < bottom for line in hidden)
+        sides = split_sideways(middle) if held and len(middle) >= 4 * MIN_LINES else None
+        lines = (line for side in sides or () for line in lines_of(side))
+        if any(header_score(line.words) >= CLEAR_HEADER for line in lines):
+            return upper, middle, lower
+    return None
+
+
+def hides_header(line: Line) -> bool:
+    """Whether a line only has the headings of a table on one side of a place in it."""
+    phrases = phrases_of(line.words)
+    if len(phrases) < 2 * MIN_TWIN or header_score(line.words) >= 1.0:
+        return False
+    rests = ([w for phrase in phrases[i:] for w in phrase.words] for i in range(1, len(phrases)))
+    return any(header_score(rest) >= CLEAR_HEADER for rest in rests)
+
+
+def parted_at(words: Sequence[Word], cut: float) -> tuple[list[Word], list[Word]]:
+    """The words above and below a height."""
+    upper = [word for word in words if word.middle < cut]
+    return upper, [word for word in words if word.middle >= cut]
 
 
 def gutters(words: Sequence[Word], height: float) -> Iterator[float]:

@@ -94,11 +94,16 @@ def assign_roles(
 
 def set_aside(columns: Sequence[Column], roles: list[Role | None]) -> None:
     """What stands left of the first heading of a table that names its instruments is beside it."""
-    named = [i for i, column in enumerate(columns) if column.heading]
+    named = [i for i, column in enumerate(columns) if column.heading and not holds_amount(column)]
     if not named or not {"symbol", "name"} & {roles[i] for i in named}:
         return
     for i in range(named[0]):
         roles[i] = "note"
+
+
+def holds_amount(column: Column) -> bool:
+    """Whether what stands above a column is an amount, level with headings, and names nothing."""
+    return all(kind_of(word.text) in ("number", "percent") for word in column.heading)
 
 
 def unread(column: Column, profile: Profile, cells: Sequence[Cell | None]) -> Role | None:

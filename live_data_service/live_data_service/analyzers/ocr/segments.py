@@ -23,7 +23,14 @@ from live_data_service.analyzers.ocr.sides import SideWord, side_of, state_of
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of, word_set
 from live_data_service.analyzers.ocr.words import Line, phrases_of
 
-__all__ = ["PROSE_WORDS", "SIGNED_DEAL", "is_anchor", "offers_both", "segments_of"]
+__all__ = [
+    "PROSE_WORDS",
+    "SIGNED_DEAL",
+    "is_anchor",
+    "labels_ticket",
+    "offers_both",
+    "segments_of",
+]
 
 OWN_WORDS = word_set("row", "own")
 """Words that say a deal is one's own."""
@@ -53,6 +60,8 @@ SIGNED_DEAL = re.compile(r"(?<![\w.,$€£])[+\-−–]\s?\d[\d.,]*[KkM]?\s{0,3}
 
 def is_anchor(line: Line, *, charted: bool) -> bool:
     """Whether a line names the one side of a deal, or a signed size and its price."""
+    if charted and labels_ticket(line):
+        return True
     text = phrase_text(phrases_of(line.words))
     if charted and not {"quantity", "price"} <= told_roles(text):
         return False
@@ -63,6 +72,14 @@ def is_anchor(line: Line, *, charted: bool) -> bool:
     if directions:
         return False
     return SIGNED_DEAL.search(text.text) is not None or (not charted and holds_position(line))
+
+
+def labels_ticket(line: Line) -> bool:
+    """Whether a line on a chart is the label of a position: its number, side and size alone."""
+    return any(TICKET.fullmatch(phrase.text) for phrase in phrases_of(line.words))
+
+
+TICKET = re.compile(r"#\d{5,12} (?:buy|sell) \d{1,4}[.,]\d{1,3}", re.IGNORECASE)
 
 
 def says_again(lines: Sequence[Line], anchors: Sequence[int], i: int) -> bool:
@@ -307,6 +324,8 @@ def is_chart_label(line: Line, segment: Sequence[Line]) -> bool:
 
     A message names the instrument or says in another line what became of the order.
     """
+    if labels_ticket(line):
+        return True
     if not whole_deal(line) or tickers_in(phrase_text(phrases_of(line.words))):
         return False
     return all(state_of(other.text, exact=False) is None for other in segment)

@@ -81,7 +81,10 @@ def settle_symbols(
     cells: Sequence[Cells],
     profiles: Sequence[Profile],
 ) -> None:
-    """Of several columns of instruments the one that varies most is it: the others are classes."""
+    """Of several columns of instruments the one that varies most is it: the others are classes.
+
+    Numbers under a heading that names what is held, such as Position, are sizes then.
+    """
     symbols = [i for i, role in enumerate(roles) if role == "symbol"]
     if len(symbols) < 2:
         return
@@ -99,7 +102,8 @@ def settle_symbols(
     )
     for i in symbols:
         if i != best:
-            roles[i] = "name"
+            counted = "quantity" in heading_roles(columns[i]) and fits("quantity", profiles[i])
+            roles[i] = "quantity" if counted else "name"
 
 
 def begin_with_codes(cells: Cells) -> bool:

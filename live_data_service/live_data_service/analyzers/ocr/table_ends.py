@@ -1,4 +1,4 @@
-"""Where tables end: at the next header, at names of other things; what is no table but labels."""
+"""Where tables begin and end; what is no table but labels."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -9,7 +9,21 @@ from live_data_service.analyzers.ocr.records import Group
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of
 from live_data_service.analyzers.ocr.words import Line, Phrase, phrases_of
 
-__all__ = ["before_next_header", "labels_only"]
+__all__ = ["before_next_header", "begins_far_below", "labels_only"]
+
+FIRST_ROW = 7.5
+"""How far below its headings, in heights of a line, the first row of a table stands at most."""
+
+
+def begins_far_below(header: Header, body: Sequence[Line]) -> bool:
+    """Whether the first line under headings is so far below them that no row stands between.
+
+    What stands left of all known headings, such as the entries of a menu, is no row.
+    """
+    left = min((p.x0 for p in phrases_of(header.words) if roles_of(p.text)), default=0.0)
+    first = next((line for line in body if line.words[-1].x1 > left), None)
+    last = header.lines[-1]
+    return first is not None and first.middle - last.middle > FIRST_ROW * last.height
 
 
 def before_next_header(body: Sequence[Line], header: Header) -> list[Line]:

@@ -29,7 +29,12 @@ from live_data_service.analyzers.ocr.roles import assign_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
 from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.stacks import part_pairs, part_sides, part_sizes, unstack
-from live_data_service.analyzers.ocr.table_ends import before_next_header, labels_only
+from live_data_service.analyzers.ocr.table_ends import (
+    before_next_header,
+    begins_far_below,
+    labels_only,
+)
+from live_data_service.analyzers.ocr.title_rows import under_titles
 from live_data_service.analyzers.ocr.told import spell_deals
 from live_data_service.analyzers.ocr.unread import with_sides
 from live_data_service.analyzers.ocr.vocabulary import (
@@ -72,6 +77,7 @@ def headed_tables(
     for position, header in enumerate(headers):
         end = headers[position + 1].first if position + 1 < len(headers) else len(lines)
         below = body_below(lines, header.last + 1, end)
+        below = [] if begins_far_below(header, below) else below
         body = body_of(before_next_header(below, header), header.words)
         group = read_table(header, body, sign, headings_above(lines, header.first), unread)
         if labels_only(group):
@@ -126,7 +132,7 @@ def read_table(
         columns, rows = part(columns, rows)
     roles = assign_roles(columns, rows, sign)
     by_side = names_by_side(columns, roles)
-    rows, roles = add_sides(rows, roles, unread)
+    rows, roles = under_titles(*add_sides(rows, roles, unread))
     named = sum(not CORE.isdisjoint(heading_roles(column)) for column in columns)
     named += names_instruments(columns, roles)
     return Group(
@@ -152,7 +158,7 @@ def read_table(
 
 def names_instruments(columns: Sequence[Column], roles: Sequence[Role | None]) -> bool:
     """Whether the heading of names stands above the instruments, or the line above each of them."""
-    if "symbol" not in roles:
+    if "symbol" not in roles[: len(columns)]:
         return False
     place = columns[roles.index("symbol")]
     stacked = [column for column in columns if (column.x0, column.x1) == (place.x0, place.x1)]

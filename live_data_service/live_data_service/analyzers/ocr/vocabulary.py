@@ -18,6 +18,7 @@ __all__ = [
     "EXCHANGES",
     "HEADING_WORDS",
     "MONTH_WORDS",
+    "PROSPECTS",
     "REMEMBERED",
     "SIDE_WORDS",
     "STATE_WORDS",
@@ -102,6 +103,7 @@ QUALIFIERS = word_set("header_hint", "qualifiers")
 CURRENCIES = word_set("codes", "currencies")
 EXCHANGES = word_set("codes", "exchanges")
 VERBS = word_set("header_hint", "verbs")
+PROSPECTS = word_set("header_hint", "prospects")
 
 
 @lru_cache(REMEMBERED)
@@ -153,7 +155,8 @@ def roles_of(text: str) -> tuple[Role, ...]:
     if MONEY_ASIDE.search(text) and f"{whole} usd" in header_index():
         # Size (USD) is a value, whatever the currency.
         return header_index()[f"{whole} usd"]
-    return (written_roles(text, whole) or composed_roles(whole)) if whole else ()
+    roles = (written_roles(text, whole) or composed_roles(whole)) if whole else ()
+    return ("note",) if "pnl" in roles and PROSPECTS & set(whole.split()) else roles
 
 
 MONEY_CODES = "|".join(sorted(word_set("codes", "money")))
