@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from live_data_service.analyzers.base import Side
 from live_data_service.analyzers.ocr.cells import Cell
 from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.rows import Row
@@ -15,7 +16,7 @@ __all__ = [
     "names_both_venues",
     "names_by_side",
     "names_plan",
-    "names_purchases",
+    "side_of_headings",
     "tallies",
     "words_above",
 ]
@@ -45,11 +46,12 @@ def names_by_side(columns: Sequence[Column], roles: Sequence[Role | None]) -> bo
     return "side" in names and bought in BOUGHT and sold in SOLD
 
 
-def names_purchases(columns: Sequence[Column]) -> bool:
-    """Whether headings speak of buying, and none of selling: BTO status, bought price."""
+def side_of_headings(columns: Sequence[Column]) -> Side | None:
+    """The one side that headings speak of: BTO status, bought price, sell date."""
     tokens = {token for column in columns for token in normal(column.name).split()}
     told = (side_of(token, letters=len(token) > 1) for token in tokens)
-    return {word.side for word in told if word is not None} == {"buy"}
+    sides = {word.side for word in told if word is not None}
+    return sides.pop() if len(sides) == 1 else None
 
 
 def names_both_venues(columns: Sequence[Column]) -> bool:

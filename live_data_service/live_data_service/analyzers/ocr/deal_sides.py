@@ -133,13 +133,13 @@ def side_by_payment(draft: Draft, group: Group) -> bool:
 
 
 def side_by_headings(draft: Draft, group: Group) -> bool:
-    """Bought where headings speak of purchases only or of what is held, sold where of sales."""
+    """The side of which headings speak; bought where they speak of what is held."""
     shown = next(iter(draft.cells.values()), None)
     held = "side" not in group.roles and heading_sort(group.headings) == "open"
-    bought = group.bought or (held and not group.sold)
-    if draft.kind != "fill" or bought == group.sold or shown is None:
+    side = group.dealt or ("buy" if held else None)
+    if draft.kind != "fill" or side is None or shown is None:
         return False
-    draft.side, draft.cells["side"] = "buy" if bought else "sell", shown
+    draft.side, draft.cells["side"] = side, shown
     draft.reasons.append("The side is taken from the headings.")
     return True
 

@@ -39,6 +39,9 @@ HELD: frozenset[Role] = frozenset({"stop", "swap", "margin", "leverage", "liquid
 BOOKED: frozenset[Role] = frozenset({"time", "symbol", "quantity", "price", "value"})
 """What a list of one's own deals has at least where it shows no sides."""
 
+LISTED = BOOKED - {"value"}
+"""The same under a heading that names instruments as no goods are named."""
+
 NOT_HELD: frozenset[Role] = frozenset(
     {"time", "status", "limit_price", "balance", "remaining", "bid", "ask", "range"}
 )
@@ -328,7 +331,7 @@ def deal_kind(table: Table) -> Verdict:
     if table.sided or (signed and (OWN - {"pnl"} | DATED) & roles):
         return "fills"
     own = {"time", "fill_price"} & roles and OWN & roles and "symbol" in roles
-    booked = roles >= BOOKED and mostly_codes(table.group)
+    booked = roles >= (LISTED if table.group.instrumental else BOOKED) and mostly_codes(table.group)
     return "fills" if (own or booked) and table.group.named else "unknown"
 
 

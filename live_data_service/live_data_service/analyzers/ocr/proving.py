@@ -11,7 +11,7 @@ from itertools import product
 from live_data_service.analyzers.ocr.number_columns import Numbers
 from live_data_service.analyzers.ocr.vocabulary import Role
 
-__all__ = ["settle_gains"]
+__all__ = ["settle_gains", "settle_unit_costs"]
 
 Roles = Sequence[Role | None]
 
@@ -27,6 +27,7 @@ NAMED: tuple[frozenset[Role | None], ...] = (
 UNTOLD: frozenset[Role | None] = frozenset({None, "note", "name", "value"})
 """What the headings of a part may have been taken for where they do not name it."""
 
+COSTS: frozenset[Role | None] = frozenset({"entry_price", "fill_price", "price"})
 ENDED: frozenset[Role | None] = frozenset({"side", "exit_price", "exit_time"})
 NEARLY_ALL = 0.8
 FEWEST = 2
@@ -53,6 +54,26 @@ def settle_gains(roles: list[Role | None], values: Sequence[Numbers]) -> None:
             roles[i] = "note"
     for i, part in zip(found, PARTS, strict=True):
         roles[i] = part
+
+
+def settle_unit_costs(roles: list[Role | None], values: Sequence[Numbers]) -> None:
+    """Of two values the first is the cost of a share if that, times sizes, leaves the gains."""
+    worth = [i for i, role in enumerate(roles) if role == "value"]
+    sizes = [i for i, role in enumerate(roles) if role == "quantity"]
+    gains = [i for i, role in enumerate(roles) if role == "pnl"]
+    if len(worth) != 2 or not sizes or not gains or COSTS & set(roles):
+        return
+    cost, now = worth
+    rows = [
+        (size * price, value - gain)
+        for size, price, value, gain in zip(
+            *(values[i] for i in (sizes[0], cost, now, gains[0])), strict=True
+        )
+        if size and price and value and gain and abs(size) != 1
+    ]
+    fits = sum(abs(paid - spent) <= SLACK * spent for paid, spent in rows)
+    if len(rows) >= FEWEST and fits >= NEARLY_ALL * len(rows):
+        roles[cost] = "entry_price"
 
 
 def told(found: Sequence[int], roles: Roles) -> bool:

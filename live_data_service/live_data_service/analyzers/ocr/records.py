@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from live_data_service.analyzers.base import Side
 from live_data_service.analyzers.ocr.cells import Cell, numeral_in
 from live_data_service.analyzers.ocr.vocabulary import Role
 from live_data_service.analyzers.ocr.words import Word
@@ -33,13 +34,14 @@ class Record:
 class Group:
     """Records of one table or list, with the words that stand above them.
 
-    ``paid`` says that the values are what was paid: nothing in the table was sold; ``bought`` that
-    headings speak of purchases only, ``sold`` that they speak of sales only.
+    ``paid`` says that the values are what was paid: nothing in the table was sold; ``dealt`` is the
+    one side of which headings speak, if any.
     ``dates_entries`` says that a row's one time is that of the entry: open positions have it, too.
     ``named`` says that it has a header, ``zone`` the minutes east of Greenwich that one names,
     ``by_side`` that its two prices are of the purchase and the sale, whichever came first,
     ``charted`` that its records are labels on a chart. ``owner`` is the instrument of the row of
-    another table in which this one stands. ``sized`` says that the quantity is named as a size: a
+    another table in which this one stands. ``instrumental`` says that a heading names
+    instruments as no goods are named. ``sized`` says that the quantity is named as a size: a
     volume may be that of a market. ``cancels`` says that a heading offers to cancel what is listed,
     ``running`` that one names results that are not realised yet, ``tallies`` that its rows count
     what was won and what was lost, ``venues`` that headings name an exchange to buy at and one to
@@ -55,11 +57,11 @@ class Group:
     zone: int | None = None
     dates_entries: bool = False
     paid: bool = False
-    bought: bool = False
-    sold: bool = False
+    dealt: Side | None = None
     by_side: bool = False
     charted: bool = False
     owner: Cell | None = None
+    instrumental: bool = False
     sized: bool = False
     cancels: bool = False
     running: bool = False

@@ -9,7 +9,7 @@ from live_data_service.analyzers.ocr.fitting import choose, heading_roles
 from live_data_service.analyzers.ocr.number_columns import numbers_of
 from live_data_service.analyzers.ocr.numerals import DecimalSign
 from live_data_service.analyzers.ocr.profiles import DASHES, MOSTLY, Profile, profile_of
-from live_data_service.analyzers.ocr.proving import settle_gains
+from live_data_service.analyzers.ocr.proving import settle_gains, settle_unit_costs
 from live_data_service.analyzers.ocr.rows import Row
 from live_data_service.analyzers.ocr.settling import (
     move_off_numbers,
@@ -29,6 +29,7 @@ from live_data_service.analyzers.ocr.settling import (
     settle_rests,
     settle_results,
     settle_round_sums,
+    settle_sales,
     settle_states,
     settle_symbols,
     settle_times,
@@ -77,6 +78,7 @@ def assign_roles(
     settle_prices(roles, values)
     settle_products(roles, values)
     settle_gains(roles, values)
+    settle_unit_costs(roles, values)
     known: list[Role | None] = [
         role or unread(column, profile, all_cells)
         for role, column, profile, all_cells in zip(roles, columns, profiles, cells, strict=True)
@@ -89,6 +91,7 @@ def assign_roles(
     settle_prices(late, values)
     settle_exits(late, values)
     settle_closes(columns, late)
+    settle_sales(late)
     return late
 
 

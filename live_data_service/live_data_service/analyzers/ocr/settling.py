@@ -36,6 +36,7 @@ __all__ = [
     "settle_rests",
     "settle_results",
     "settle_round_sums",
+    "settle_sales",
     "settle_states",
     "settle_symbols",
     "settle_times",
@@ -263,6 +264,15 @@ def settle_products(roles: list[Role | None], values: Sequence[Numbers]) -> None
         if role in (None, "note") and max(proofs, default=0.0) >= MOSTLY:
             roles[i] = "quantity"
             return
+
+
+def settle_sales(roles: list[Role | None]) -> None:
+    """Prices and times of sales are those of the deals where nothing tells of purchases."""
+    if {"entry_price", "entry_time", "price", "fill_price", "time", "side"} & set(roles):
+        return
+    if {"exit_price", "exit_time"} <= set(roles):
+        roles[roles.index("exit_price")] = "fill_price"
+        roles[roles.index("exit_time")] = "time"
 
 
 def settle_fees(

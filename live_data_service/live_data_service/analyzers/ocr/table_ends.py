@@ -41,18 +41,21 @@ def before_next_header(body: Sequence[Line], header: Header) -> list[Line]:
 
 
 def names_others(body: Sequence[Line], i: int) -> bool:
-    """Whether a line below a wider gap than any between the rows above holds but names."""
+    """Whether a line holds but names, nearly all of columns, or some below a wider gap."""
     phrases = phrases_of(body[i].words)
-    if i < MIN_BODY or len(phrases) < MIN_BODY or any(map(str.isdigit, body[i].text)):
+    if i == 0 or len(phrases) < MIN_BODY or any(map(str.isdigit, body[i].text)):
         return False
-    steps = [below.middle - above.middle for above, below in pairwise(body[: i + 1])]
     known = sum(bool(roles_of(phrase.text)) for phrase in phrases)
-    return 2 * known >= len(phrases) and steps[-1] > WIDER * max(steps[:-1])
+    if len(phrases) > MIN_BODY and known >= MOSTLY * len(phrases):
+        return True
+    steps = [below.middle - above.middle for above, below in pairwise(body[: i + 1])]
+    return i >= MIN_BODY and 2 * known >= len(phrases) and steps[-1] > WIDER * max(steps[:-1])
 
 
 MIN_BODY = 3
 """Lines from which on the gaps between them tell what is a wider one, and names of columns."""
 
+MOSTLY = 0.8
 WIDER = 1.25
 """How many times wider a gap is that parts a table from what stands below it."""
 

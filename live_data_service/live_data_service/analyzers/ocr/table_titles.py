@@ -28,8 +28,7 @@ def titled(group: Group, lines: Sequence[Line]) -> Group:
     return replace(
         group,
         headings=group.headings or told[-1:],
-        bought=group.bought or sides[-1:] == ["buy"],
-        sold=sides[-1:] == ["sell"],
+        dealt=sides[-1] if sides else group.dealt,
     )
 
 

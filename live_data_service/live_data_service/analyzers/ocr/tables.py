@@ -11,7 +11,7 @@ from live_data_service.analyzers.ocr.column_words import (
     names_both_venues,
     names_by_side,
     names_plan,
-    names_purchases,
+    side_of_headings,
     tallies,
     words_above,
 )
@@ -145,7 +145,8 @@ def read_table(
         zone=zone_of(ZONE.search(" ".join(word.text for word in header.words))),
         by_side=by_side,
         paid=bool(words_above("value", columns, roles) & PAID),
-        bought=names_purchases(columns),
+        dealt=side_of_headings(columns),
+        instrumental=bool(names_above("symbol", columns, roles) & INSTRUMENTS),
         sized="quantity" in roles and not names_above("quantity", columns, roles) & QUOTED,
         running=bool(words_above("pnl", columns, roles) & UNREALIZED),
         shares=bool(words_above("quantity", columns, roles) & SHARES),
@@ -183,6 +184,7 @@ PAID = word_set("header_hint", "paid")
 CANCEL = word_set("row", "cancel")
 UNREALIZED = word_set("header_hint", "unrealized")
 SHARES = word_set("header_hint", "shares")
+INSTRUMENTS = word_set("header_hint", "instruments")
 
 
 def plain_tables(
