@@ -242,3 +242,75 @@ def test_a_title_of_purchases_or_sales_tells_the_side_of_deals_without_one(
     found = page(title, *DEALS).trades
     assert [trade.side for trade in found] == [side] * 3
     assert all(any("side" in reason for reason in trade.review_reasons) for trade in found)
+
+
+def test_deals_without_a_side_under_a_heading_of_instruments_have_the_side_of_their_colour() -> (
+    None
+):
+    found = page(
+        columns("Scrip", "Quantity", "Unit Price", "Date"),
+        [(20, "SONA"), (190, "10", "green"), (360, "213.0"), (530, "18 Oct, 2023")],
+        [(20, "NTC"), (190, "10", "red"), (360, "239.9"), (530, "06 Jan, 2023")],
+        [(20, "NICA"), (190, "20", "red"), (360, "880.0"), (530, "05 Jan, 2023")],
+    ).trades
+    assert [core(trade) for trade in found] == [
+        ("SONA", "buy", "10", "213.0"),
+        ("NTC", "sell", "10", "239.9"),
+        ("NICA", "sell", "20", "880.0"),
+    ]
+    assert all(trade.review_reasons for trade in found)
+
+
+def test_a_value_that_times_the_size_leaves_the_gain_is_the_cost_of_one_share() -> None:
+    found = page(
+        columns("Symbol", "Vest Date", "Qty", "Cost Basis", "Value", "P&L"),
+        columns("ADBE", "15-Nov-2022", "9.00", "$347.19", "$1,977.48", "-$1,147.23"),
+        columns("ADBE", "30-Dec-2022", "15.00", "$336.53", "$3,295.80", "-$1,752.15"),
+        columns("MSFT", "15-Feb-2023", "5.00", "$375.77", "$2,098.60", "$219.75"),
+    ).trades
+    assert [(trade.kind, *core(trade)) for trade in found] == [
+        ("position", "ADBE", "buy", "9.00", "347.19"),
+        ("position", "ADBE", "buy", "15.00", "336.53"),
+        ("position", "MSFT", "buy", "5.00", "375.77"),
+    ]
+
+
+def test_sales_without_their_purchases_are_deals_that_sold() -> None:
+    found = page(
+        columns("Order #", "Symbol", "Sell Date", "Qty", "Sell Price", "Gain/Loss"),
+        columns("4410023", "ADBE", "16-Apr-2026", "17.00", "$247.62", "$530.10"),
+        columns("4410088", "MSFT", "18-Apr-2026", "3.00", "$417.20", "-$20.40"),
+    ).trades
+    assert [(trade.kind, *core(trade)) for trade in found] == [
+        ("fill", "ADBE", "sell", "17.00", "247.62"),
+        ("fill", "MSFT", "sell", "3.00", "417.20"),
+    ]
+
+
+def test_a_line_of_other_names_ends_a_table_whatever_its_distance() -> None:
+    found = page(
+        columns("Scrip", "Type", "Quantity", "Unit Price", "Date"),
+        columns("SANIMA", "Sell", "10", "330.0", "04 Jan, 2023"),
+        columns("SANIMA", "Buy", "10", "130.0", "06 Oct, 2021"),
+        columns("Investment", "Market value", "Sold value", "Current value", "Realized P&L"),
+        columns("1300.0", "3300.0", "3300.0", "471.0", "2000.0"),
+    ).trades
+    assert [core(trade) for trade in found] == [
+        ("SANIMA", "sell", "10", "330.0"),
+        ("SANIMA", "buy", "10", "130.0"),
+    ]
+
+
+def test_titles_above_a_column_that_its_own_heading_follows_are_no_menu() -> None:
+    found = page(
+        [(20, "Portfolio")],
+        [],
+        [(20, "Positions")],
+        columns("Market", "Shares", "Avg Price", "Current", "P&L"),
+        columns("Will it rain?", "34", "$0.40", "$0.28", "-$4.08"),
+        columns("Will it snow?", "10", "$0.60", "$0.46", "-$1.40"),
+    ).trades
+    assert [(trade.symbol, str(trade.quantity)) for trade in found] == [
+        ("WILL IT RAIN?", "34"),
+        ("WILL IT SNOW?", "10"),
+    ]

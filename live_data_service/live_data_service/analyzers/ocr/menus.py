@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from live_data_service.analyzers.ocr.cells import kind_of
+from live_data_service.analyzers.ocr.headers import header_score
 from live_data_service.analyzers.ocr.sides import side_of
-from live_data_service.analyzers.ocr.vocabulary import normal, word_set
+from live_data_service.analyzers.ocr.vocabulary import normal, roles_of, word_set
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, lines_of, phrases_of
 
 __all__ = ["is_menu_bar", "split_menu"]
@@ -25,8 +26,10 @@ APART = 1.2
 
 def split_menu(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
     """The words of a menu at the left edge of a page and all others; None without a menu."""
-    phrases = [phrase for line in lines_of(words) for phrase in phrases_of(line.words)]
-    for entries in columns_of_entries(phrases):
+    lines = lines_of(words)
+    phrases = [phrase for line in lines for phrase in phrases_of(line.words)]
+    entered = (p for line in lines for p in phrases_of(line.words) if not heads_column(p, line))
+    for entries in columns_of_entries(entered):
         left, top = min(word.x0 for word in entries), min(word.y0 for word in entries)
         height = median(word.height for word in entries)
         right = right_edge(phrases, entries, left, height)
@@ -40,6 +43,11 @@ def split_menu(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
         menu = [word for word in below if word.x1 <= right + height / 2]
         return menu, [word for word in words if word not in menu]
     return None
+
+
+def heads_column(phrase: Phrase, line: Line) -> bool:
+    """Whether a text names a column beside the names of others: Market, before Size and Price."""
+    return bool(roles_of(phrase.text)) and header_score(line.words) >= 1.0
 
 
 def is_menu_bar(line: Line) -> bool:
