@@ -67,7 +67,7 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
     recorded = tells_size(record) and (
         tells_payment(record) or says_done(record) or lists_deals(group)
     )
-    if not recorded and not card_complete(record, symbol=symbol):
+    if not recorded and not tells_close(record) and not card_complete(record, symbol=symbol):
         ticketed = symbol and group.charted and any(map(labels_ticket, lines_of(record.words)))
         held = ticketed or tells_held(record, group, symbol=symbol)
         return "position" if held else Refusal("empty")
@@ -104,7 +104,14 @@ def is_form(record: Record, group: Group) -> bool:
     ends = [normal(record.words[-1].text), *map(normal, group.headings)]
     confirms = len(group.records) == 1 and not CONFIRMING.isdisjoint(ends)
     done = state_shown(record) is not None or DONE_CARD & record.cells.keys()
-    return (record.form or confirms) and not done
+    return is_ticket(record) or ((record.form or confirms) and not done)
+
+
+def is_ticket(record: Record) -> bool:
+    """Whether a card tells what may be spent, beside buttons to buy or to sell for it."""
+    dated = {"time", "entry_time", "exit_time"} & record.cells.keys()
+    offers = record.form and "balance" in record.cells
+    return offers and not dated and state_shown(record) is None
 
 
 def is_prospect(record: Record) -> bool:
@@ -190,6 +197,12 @@ def card_complete(record: Record, *, symbol: bool) -> bool:
     held = held and not QUOTES & record.cells.keys()
     side = names_side(record) or sign_shown(record) != 0 or held or tells_end(record)
     return numbers and side and (symbol or "symbol" in record.cells)
+
+
+def tells_close(record: Record) -> bool:
+    """Whether a card says when something began and ended, how much of what, and the result."""
+    told = {"symbol", "entry_time", "exit_time"} <= record.cells.keys()
+    return told and shows_number(record, ("pnl",)) and shows_number(record, QUANTITY_ROLES)
 
 
 def tells_both_ends(record: Record) -> bool:

@@ -17,6 +17,9 @@ NUMERIC: tuple[Role, ...] = (
     "leverage", "balance", "percent", "bid", "ask", "range",
 )  # fmt: skip
 MOMENTS: tuple[Role, ...] = ("time", "entry_time", "exit_time")
+ENDS: tuple[Role, ...] = MOMENTS[1:]
+"""Times that only their label tells from each other."""
+
 NAMES: tuple[Role, ...] = ("order_id", "account", "currency")
 ASIDE: tuple[Role, ...] = ("order_type", "effect", "exchange", "duration")
 PLAIN: tuple[Kind, ...] = ("time", "state", "ticker", "text")
@@ -97,8 +100,9 @@ def inner_pair(phrase: Phrase) -> tuple[Role, Cell] | None:
     """A label and its value that stand as close as the words of one phrase."""
     for cut in range(len(phrase.words) - 1, 0, -1):
         label, value = Phrase(phrase.words[:cut]), Phrase(phrase.words[cut:])
-        if kind_of(value.text) in ("number", "percent") and is_label(label):
+        kind = kind_of(value.text)
+        if kind in ("number", "percent", "time") and is_label(label):
             role = label_role(label, value)
-            if role in NUMERIC:
+            if role in (ENDS if kind == "time" else NUMERIC):
                 return role, Cell(value.words)
     return None

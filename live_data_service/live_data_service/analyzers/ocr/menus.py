@@ -10,7 +10,7 @@ from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.vocabulary import normal, roles_of, word_set
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, lines_of, phrases_of
 
-__all__ = ["is_menu_bar", "split_menu"]
+__all__ = ["is_menu_bar", "split_menu", "without_menu"]
 
 ENTRIES = word_set("page", "menu")
 MIN_ENTRIES = 3
@@ -43,6 +43,12 @@ def split_menu(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
         menu = [word for word in below if word.x1 <= right + height / 2]
         return menu, [word for word in words if word not in menu]
     return None
+
+
+def without_menu(words: Sequence[Word]) -> Sequence[Word]:
+    """The words of a page but for those of the menu at its left edge."""
+    parts = split_menu(words)
+    return words if parts is None else parts[1]
 
 
 def heads_column(phrase: Phrase, line: Line) -> bool:

@@ -25,6 +25,7 @@ from live_data_service.analyzers.ocr.glued import without_glue
 from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.instruments import NO_SYMBOL
 from live_data_service.analyzers.ocr.judgement import judge_group
+from live_data_service.analyzers.ocr.menus import without_menu
 from live_data_service.analyzers.ocr.moments import DayOrder, Shown, parse_shown
 from live_data_service.analyzers.ocr.nested import unfolded
 from live_data_service.analyzers.ocr.numerals import DecimalSign
@@ -99,16 +100,17 @@ def read_page(
         unread = []
     sign = image_sign(lines)
     axis = chart.axis if chart is not None else ()
-    titles = page_titles(lines)
+    titles = page_titles(lines_of(without_menu(words)))
     panels: list[list[Line]] = []
     groups: list[Group] = []
     for part in unfolded(words):
         tables = (table for panel in panels_of(part.words) for table in parted_tables(panel))
         for panel in map(lines_of, tables):
-            panels.append(panel)
             beside = lists_deals(panel) and beside_chart(panel, lines, axis)
-            found = groups_in(panel, sign, () if beside else axis, unread, titles)
+            heads = titles_over(panel, titles, panels)
+            found = groups_in(panel, sign, () if beside else axis, unread, heads)
             groups += [titled(replace(group, owner=part.owner), lines) for group in found]
+            panels.append(panel)
     symbol = titled_symbol(lines)
     settings = Settings(
         sign or locale_sign(context.locale),
@@ -130,6 +132,25 @@ def read_page(
     share_symbol(drafts)
     page.trades = [to_reading(draft, screenshot, row) for row, draft in enumerate(drafts, 1)]
     return page
+
+
+def titles_over(
+    panel: Sequence[Line], titles: Sequence[Line], panels: Iterable[Sequence[Line]]
+) -> list[Line]:
+    """The titles of the parts of a page, and those of what is held or closed in panels above."""
+    low = min((line.words[0].x0 for line in panel), default=0.0)
+    high = max((line.words[-1].x1 for line in panel), default=0.0)
+    above = (
+        title
+        for other in panels
+        for title in page_titles(other)
+        if panel
+        and other
+        and other[-1].middle < panel[0].middle
+        and low < title.words[-1].x1 <= high
+        if heading_sort([title.text]) in ("open", "closed")
+    )
+    return sorted({*titles, *above}, key=lambda title: title.middle)
 
 
 def without_labels(found: Iterable[tuple[Group, list[Draft]]]) -> list[Draft]:

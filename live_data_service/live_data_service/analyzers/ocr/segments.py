@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import median
 
 from live_data_service.analyzers.ocr.arithmetic import is_product
-from live_data_service.analyzers.ocr.cells import kind_of
+from live_data_service.analyzers.ocr.cells import kind_of, ticker_in
 from live_data_service.analyzers.ocr.drafts import QUANTITY_ROLES
 from live_data_service.analyzers.ocr.labels import QUOTED, holds_position, label_pairs
 from live_data_service.analyzers.ocr.logs import is_log
@@ -65,6 +65,8 @@ def is_anchor(line: Line, *, charted: bool) -> bool:
     text = phrase_text(phrases_of(line.words))
     if charted and not {"quantity", "price"} <= told_roles(text):
         return False
+    if labels_side(line):
+        return False
     sides = {side_of(found.cell.text.strip(",.;:!·•()"), letters=True) for found in sides_in(text)}
     directions = {side.side for side in sides if side is not None}
     if len(directions) == 1:
@@ -72,6 +74,18 @@ def is_anchor(line: Line, *, charted: bool) -> bool:
     if directions:
         return False
     return SIGNED_DEAL.search(text.text) is not None or (not charted and holds_position(line))
+
+
+def labels_side(line: Line) -> bool:
+    """Whether a line only labels a number of one side: ``Short size   107.00``."""
+    phrases = phrases_of(line.words)
+    if len(phrases) != len(("label", "value")) or re.search(r"\d", phrases[0].text):
+        return False
+    first, *rest = phrases[0].words
+    named = any(roles_of(word.text) for word in rest)
+    coded = any(ticker_in(word.text) and not roles_of(word.text) for word in rest)
+    valued = kind_of(phrases[1].text) == "number"
+    return side_of(first.text) is not None and valued and named and not coded
 
 
 def labels_ticket(line: Line) -> bool:
@@ -175,6 +189,20 @@ def ended_anchors(lines: Sequence[Line]) -> list[int]:
     ]
 
 
+def repeated_anchors(lines: Sequence[Line]) -> list[int]:
+    """The lines that label sizes in a list of cards, each of which labels the same things again."""
+    sizes = [i for i, line in enumerate(lines) if labels_holding(line)]
+    ends = [*sizes[1:], len(lines)]
+    told = [label_pairs(lines[i:end])[0].keys() for i, end in zip(sizes, ends, strict=False)]
+    same = told[:1] and all(one == told[0] for one in told[:-1]) and told[-1] <= told[0]
+    return sizes if same and len(sizes) >= MIN_CARDS and told[0] >= WHAT_CAME else []
+
+
+MIN_CARDS = 3
+WHAT_CAME: frozenset[Role] = frozenset({"pnl", "entry_time", "exit_time"})
+"""What the cards of a list of closed trades label beside their sizes."""
+
+
 def labels_holding(line: Line) -> bool:
     """Whether a line labels a quantity that is not the volume of a market."""
     names = {normal(phrase.text) for phrase in phrases_of(line.words)}
@@ -207,7 +235,9 @@ def beside_buttons(lines: Sequence[Line], i: int) -> bool:
 def offers_both(line: Line) -> bool:
     """Whether a line has the two sides as labels of their own and no number beside them."""
     told = [side_of(phrase.text) for phrase in phrases_of(line.words)]
-    return {side.side for side in told if side is not None} == {"buy", "sell"}
+    tabs = [side_of(word.text) for word in phrases_of(line.words)[0].words]
+    both = [{side.side for side in one if side is not None} for one in (told, tabs)]
+    return both[0] == {"buy", "sell"} or (both[1] == {"buy", "sell"} and None not in tabs)
 
 
 def deal_like(text: Text) -> bool:
@@ -263,7 +293,7 @@ def segments_of(
     anchors = [i for i in anchors if not says_again(lines, anchors, i)]
     anchors = [i for i in anchors if not goes_on(lines, anchors, i)]
     if not anchors and not charted:
-        anchors = held_anchors(lines, held=held) or ended_anchors(lines)
+        anchors = held_anchors(lines, held=held) or ended_anchors(lines) or repeated_anchors(lines)
     if not anchors:
         return []
     if is_log(lines):

@@ -59,7 +59,7 @@ def side_of(text: str, *, letters: bool = False) -> SideWord | None:
 
     ``letters`` takes single letters and abbreviations too, as columns of sides show them.
     """
-    whole = normal(GLUED_CASES.sub(" ", text))
+    whole = normal(GLUED_CASES.sub(" ", text.strip("()[]")))
     if TIGHT_SCRIPTS.search(whole):
         return tight_side(whole)
     # A one or zero among letters is a slip of reading: Sel1, S0LD.
