@@ -106,9 +106,27 @@ def by_distance(bands: Sequence[list[Line]]) -> list[list[Line]] | None:
     for ratio, limit in sorted(jumps, reverse=True)[:3]:
         groups = parted(bands, steps, limit)
         usual, times = Counter(len(group) for group in groups).most_common(1)[0]
-        if ratio > CLEAR_JUMP and 1 < usual <= DEEPEST and times >= 0.6 * len(groups):
+        several = 1 < usual <= DEEPEST and not any(map(holds_rows, groups))
+        if ratio > CLEAR_JUMP and several and times >= 0.6 * len(groups):
             return [[line for band in group for line in band] for group in groups]
     return None
+
+
+def holds_rows(group: Sequence[list[Line]]) -> bool:
+    """Whether two bands show the same kinds of values side by side, after an instrument each."""
+    shown = [
+        tuple(kind_of(phrase.text) for phrase in phrases_of(line.words))
+        for band in group
+        for line in band
+    ]
+    rows = [
+        kinds for kinds in shown if kinds[0] == "ticker" and kinds.count("number") >= MIN_NUMBERS
+    ]
+    return len(rows) > len(set(rows))
+
+
+MIN_NUMBERS = 3
+"""Numbers behind an instrument that make a line a row of its own."""
 
 
 def parted(
