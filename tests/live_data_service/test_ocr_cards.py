@@ -671,3 +671,70 @@ def test_cards_whose_amounts_are_sizes_times_prices_tell_what_is_held_and_not_wh
 
 def test_one_ticket_with_a_size_a_price_and_their_product_is_no_holding() -> None:
     assert not page(*holding_card("AAPL", "10", "$150.00", "$1500.00")).trades
+
+
+def test_closed_cards_that_label_beginning_end_and_result_are_trades_without_price_and_side() -> None:
+    cards = [
+        ("DAR/USDT", "27.92", "-10.702", "26", "08:21:54"),
+        ("DOT/USDT", "2.52", "-10.370", "25", "08:20:14"),
+        ("GALA/USDT", "137.40", "3.355", "26", "08:17:35"),
+    ]
+    words: list[Word] = [*words_at(20, [(20, "Closed Profit")])]
+    for i, (code, size, result, day, clock) in enumerate(cards):
+        top = 80 + 170 * i
+        words += words_at(top, [(20, code)])
+        words += words_at(top + 34, [(20, f"Amount {size}")])
+        words += words_at(top + 62, [(20, f"Profit {result}")])
+        words += words_at(top + 90, [(20, f"Open date 2021-11-{day} 07:09:05")])
+        words += words_at(top + 118, [(20, f"Close date 2021-11-26 {clock}")])
+    found = read(words).trades
+    assert [(trade.kind, *core(trade), str(trade.pnl)) for trade in found] == [
+        ("round_trip", "DAR/USDT", None, "27.92", "None", "-10.702"),
+        ("round_trip", "DOT/USDT", None, "2.52", "None", "-10.370"),
+        ("round_trip", "GALA/USDT", None, "137.40", "None", "3.355"),
+    ]
+    assert [str(trade.closed_at and trade.closed_at.at.time()) for trade in found] == [
+        "08:21:54", "08:20:14", "08:17:35",
+    ]  # fmt: skip
+
+
+def test_entries_of_a_menu_are_no_titles_of_cards_beside_it() -> None:
+    words = [
+        *words_at(40, [(20, "Dashboard")]),
+        *words_at(84, [(20, "Positions")]),
+        *words_at(128, [(20, "Watchlist")]),
+        *words_at(172, [(20, "News")]),
+        *words_at(60, [(400, "GOOGL"), (800, "-6.30")]),
+        *words_at(94, [(400, "1 Qty (buy)"), (800, "(-3.22%)")]),
+        *words_at(124, [(400, "price: 195.60"), (800, "LTP: 189.30")]),
+        *words_at(274, [(400, "TSLA"), (800, "-58.44")]),
+        *words_at(308, [(400, "2 Qty (sell)"), (800, "(-12.64%)")]),
+        *words_at(338, [(400, "price: 462.28"), (800, "LTP: 491.50")]),
+    ]
+    assert [core(trade) for trade in read(words).trades] == [
+        ("GOOGL", "buy", "1", "195.60"),
+        ("TSLA", "sell", "2", "462.28"),
+    ]
+
+
+def test_a_ticket_with_what_may_be_spent_and_buttons_of_both_sides_is_no_trade() -> None:
+    found = page(
+        [(20, "Buy Sell"), (300, "Limit")],
+        [(20, "Limit Price"), (300, "0.18")],
+        [(20, "Balance $100,658.00")],
+        [(20, "Shares"), (300, "500")],
+        [(20, "Total"), (300, "90.00")],
+        [(20, "Buy BTC")],
+    )
+    assert found.trades == []
+
+
+def test_a_label_of_one_side_and_its_number_are_no_deal() -> None:
+    found = page(
+        [(20, "Symbol"), (300, "MATICUSDT")],
+        [(20, "Balance"), (300, "$1003.45")],
+        [(20, "Short Realised recent"), (300, "$-0.01")],
+        [(20, "Unrealised USDT"), (300, "$-80.44")],
+        [(20, "Entry size"), (300, "1")],
+    )
+    assert found.trades == []

@@ -166,7 +166,7 @@ def proves_holdings(record: Record, group: Group) -> bool:
     """Whether the cards of a list show sizes, prices and their products, and tell of no orders."""
     ordered = {"time", "status", "fee", "order_type", "limit_price", "stop"} & record.cells.keys()
     coded = "symbol" in record.cells and begins_with_code(record.cells["symbol"])
-    return coded and not ordered and values_follow(group.records, SEVERAL)
+    return coded and not ordered and (group.proved or values_follow(group.records, SEVERAL))
 
 
 def lists_deals(group: Group) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from live_data_service.analyzers.base import TradeKind, TradeReading, UserContext
+from live_data_service.analyzers.ocr.arithmetic import values_follow
 from live_data_service.analyzers.ocr.candles import Candles
 from live_data_service.analyzers.ocr.card_judgement import OPEN_CARD, judge_card
 from live_data_service.analyzers.ocr.cards import card_groups, page_titles
@@ -111,6 +112,7 @@ def read_page(
             found = groups_in(panel, sign, () if beside else axis, unread, heads)
             groups += [titled(replace(group, owner=part.owner), lines) for group in found]
             panels.append(panel)
+    prove_together(groups)
     symbol = titled_symbol(lines)
     settings = Settings(
         sign or locale_sign(context.locale),
@@ -132,6 +134,14 @@ def read_page(
     share_symbol(drafts)
     page.trades = [to_reading(draft, screenshot, row) for row, draft in enumerate(drafts, 1)]
     return page
+
+
+def prove_together(groups: Iterable[Group]) -> None:
+    """Let cards side by side, each column a list of its own, prove their values together."""
+    lists = [group for group in groups if group.origin == "list"]
+    proved = values_follow([record for group in lists for record in group.records], SEVERAL)
+    for group in lists:
+        group.proved = proved
 
 
 def titles_over(

@@ -45,7 +45,8 @@ class Group:
     volume may be that of a market. ``cancels`` says that a heading offers to cancel what is listed,
     ``running`` that one names results that are not realised yet, ``tallies`` that its rows count
     what was won and what was lost, ``venues`` that headings name an exchange to buy at and one to
-    sell at, ``planned`` that one calls the size a suggestion.
+    sell at, ``planned`` that one calls the size a suggestion, ``proved`` that the values of cards
+    are the products of sizes and prices.
     """
 
     origin: Origin
@@ -69,6 +70,7 @@ class Group:
     tallies: bool = False
     venues: bool = False
     planned: bool = False
+    proved: bool = False
 
     @property
     def signed(self) -> bool:
