@@ -673,7 +673,7 @@ def test_one_ticket_with_a_size_a_price_and_their_product_is_no_holding() -> Non
     assert not page(*holding_card("AAPL", "10", "$150.00", "$1500.00")).trades
 
 
-def test_closed_cards_that_label_beginning_end_and_result_are_trades_without_price_and_side() -> None:
+def test_closed_cards_that_label_beginning_end_and_result_need_no_price_and_side() -> None:
     cards = [
         ("DAR/USDT", "27.92", "-10.702", "26", "08:21:54"),
         ("DOT/USDT", "2.52", "-10.370", "25", "08:20:14"),
