@@ -1,10 +1,8 @@
 """Losses that are shown without a minus: by their colour and by what the prices tell."""
 
-from decimal import Decimal
-
 from live_data_service.analyzers.ocr.arithmetic import is_product
 from live_data_service.analyzers.ocr.drafts import Draft, number_of
-from live_data_service.analyzers.ocr.numerals import parse_numeral, value_of
+from live_data_service.analyzers.ocr.numerals import parse_numeral
 from live_data_service.analyzers.ocr.records import Record
 
 __all__ = ["settle_loss"]
@@ -19,24 +17,15 @@ def settle_loss(draft: Draft, record: Record) -> None:
     percent = record.cells.get("percent")
     share = parse_numeral(percent.text) if percent is not None else None
     shown = cell.tint == "red" or (share is not None and share.sign < 0)
-    if shown and loses(draft, record):
+    if shown and loses(draft):
         draft.pnl = -draft.pnl
 
 
-def loses(draft: Draft, record: Record) -> bool:
+def loses(draft: Draft) -> bool:
     """Whether size, entry and exit, or price of now, make the result as a loss."""
-    now = exit_or_last(draft, record)
+    now = draft.exit_price or draft.last_price
     if now is None or not draft.price or not draft.quantity or not draft.pnl:
         return False
     fall = draft.price - now if draft.side == "buy" else now - draft.price
     told = draft.side is not None and fall > 0
     return told and is_product(draft.quantity, fall, draft.pnl)
-
-
-def exit_or_last(draft: Draft, record: Record) -> Decimal | None:
-    """The price at which a trade was closed, or the one that the market has now."""
-    if draft.exit_price:
-        return draft.exit_price
-    cell = record.cells.get("last_price")
-    numeral = number_of(cell) if cell is not None else None
-    return value_of(numeral, ".") if numeral is not None else None
