@@ -183,3 +183,27 @@ def test_two_tables_side_by_side_are_read_apart() -> None:
         ("fill", "CU1903", "sell", "1", "47930"),
         ("position", "CU1903", "sell", "3", "47923.3"),
     ]
+
+
+def test_the_legend_of_a_chart_names_the_instrument_of_fills_that_show_none() -> None:
+    legend = "ROLR 10S O 8.78 H 9.24 L 8.74 C 8.95"
+    found = page(
+        [(20, legend)],
+        [],
+        columns("Time", "Side", "Qty", "Price", "Realized P&L"),
+        columns("2026-01-14 13:28:20", "BUY", "400", "9.08", "0.00"),
+        columns("2026-01-14 13:27:02", "SELL", "100", "9.41", "33.00"),
+    ).trades
+    assert [trade.symbol for trade in found] == ["ROLR", "ROLR"]
+
+
+def test_deals_beside_charts_of_two_instruments_belong_to_neither() -> None:
+    found = page(
+        [(20, "ROLR 10S O 8.78 H 9.24 L 8.74 C 8.95")],
+        [(20, "KO 10S O 62.10 H 62.40 L 61.90 C 62.20")],
+        [],
+        columns("Time", "Side", "Qty", "Price", "Realized P&L"),
+        columns("2026-01-14 13:28:20", "BUY", "400", "9.08", "0.00"),
+        columns("2026-01-14 13:27:02", "SELL", "100", "9.41", "33.00"),
+    ).trades
+    assert found == []

@@ -201,6 +201,9 @@ def page_symbol(lines: Sequence[Line], chart: Chart | None) -> Cell | None:
     """The one instrument that the title of a page names, for rows that show none."""
     if chart is not None and chart.symbol is not None:
         return chart.symbol
+    legends = {cell.text: cell for line in lines if (cell := legend_symbol(line)) is not None}
+    if legends:
+        return next(iter(legends.values())) if len(legends) == 1 else None
     found: dict[str, Cell] = {}
     for line in lines[: max(4, len(lines) // 4)]:
         for phrase in phrases_of(line.words):
@@ -209,6 +212,22 @@ def page_symbol(lines: Sequence[Line], chart: Chart | None) -> Cell | None:
                 if ticker_in(word.text):
                     found.setdefault(word.text, Cell((word,)))
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def legend_symbol(line: Line) -> Cell | None:
+    """The instrument before the prices of a bar in the legend of a chart: ``KO 5m O 62.1 H 62``."""
+    texts = [word.text for word in line.words]
+    bars = [i for i, text in enumerate(texts) if text in BAR and i + 1 < len(texts)]
+    priced = [i for i in bars if kind_of(texts[i + 1]) == "number"]
+    if len({texts[i] for i in priced}) < FEWEST_PRICES:
+        return None
+    first = next((word for word in line.words[: priced[0]] if ticker_in(word.text)), None)
+    return Cell((first,)) if first is not None else None
+
+
+BAR = frozenset("OHLC")
+FEWEST_PRICES = 3
+"""Prices of a bar that make a line the legend of a chart."""
 
 
 def is_tab(phrase: Phrase) -> bool:
