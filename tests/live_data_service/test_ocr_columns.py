@@ -361,3 +361,4 @@ def test_amounts_under_an_unknown_heading_that_follow_from_the_prices_are_the_re
         columns("GAZP", "50", "235.65", "166.97", "-3,434.00", "-5,108.63"),
     ).trades
     assert [str(trade.pnl) for trade in found] == ["-9.69", "7.20", "-3434.00"]
+    assert not any("last_price" in trade.fields for trade in found)

@@ -8,7 +8,7 @@ from live_data_service.analyzers.ocr.numerals import value_of
 from live_data_service.analyzers.ocr.records import Record
 from live_data_service.analyzers.ocr.vocabulary import Role
 
-__all__ = ["is_product", "results_follow", "values_follow"]
+__all__ = ["RESULT_SLACK", "is_product", "results_follow", "values_follow"]
 
 MOSTLY = 0.7
 RESULT_SLACK = Decimal("0.02")

@@ -120,11 +120,9 @@ def follows_prices(draft: Draft) -> bool | None:
     The result of a closed trade of less than half the difference of its prices may have been
     turned by fees; that of an open position must be the difference, as its price moves on.
     """
-    end = draft.exit_price or draft.last_price
-    if not (draft.price and end and draft.quantity and draft.pnl and draft.side):
+    gain = draft.gained
+    if gain is None or not draft.pnl:
         return None
-    rise = end - draft.price
-    gain = (rise if draft.side == "buy" else -rise) * abs(draft.quantity)
     if draft.exit_price is None and abs(abs(gain) - abs(draft.pnl)) > RESULT_SLACK * abs(gain):
         return None
     return gain * draft.pnl > 0 or 2 * abs(draft.pnl) < abs(gain) or not gain

@@ -85,6 +85,18 @@ class Draft:
     cells: dict[str, Cell] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
 
+    @property
+    def gained(self) -> Decimal | None:
+        """What side, size and prices make of it, up to the exit or to the price of now.
+
+        None where not all of them are shown; fees and what a contract is worth are left out.
+        """
+        end = self.exit_price or self.last_price
+        if not (self.price and end and self.quantity and self.side):
+            return None
+        rise = end - self.price
+        return (rise if self.side == "buy" else -rise) * abs(self.quantity)
+
 
 RATIO = re.compile(r"(?P<done>\d[\d.,]*)\s*/\s*(?P<all>\d[\d.,]*)")
 

@@ -148,17 +148,15 @@ def titles_over(
     panel: Sequence[Line], titles: Sequence[Line], panels: Iterable[Sequence[Line]]
 ) -> list[Line]:
     """The titles of the parts of a page, and those of what is held or closed in panels above."""
-    low = min((line.words[0].x0 for line in panel), default=0.0)
-    high = max((line.words[-1].x1 for line in panel), default=0.0)
+    if not panel:
+        return list(titles)
+    low, high = min(line.words[0].x0 for line in panel), max(line.words[-1].x1 for line in panel)
     above = (
         title
         for other in panels
+        if other and other[-1].middle < panel[0].middle
         for title in page_titles(other)
-        if panel
-        and other
-        and other[-1].middle < panel[0].middle
-        and low < title.words[-1].x1 <= high
-        if heading_sort([title.text]) in ("open", "closed")
+        if low < title.words[-1].x1 <= high and heading_sort([title.text]) in ("open", "closed")
     )
     return sorted({*titles, *above}, key=lambda title: title.middle)
 

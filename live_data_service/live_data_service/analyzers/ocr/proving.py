@@ -4,9 +4,9 @@ What is held gained the difference of two prices times its size. Where nearly al
 the columns are what the reckoning says, whatever their headings were taken for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import product
+from itertools import combinations, islice, product
 
 from live_data_service.analyzers.ocr.number_columns import Numbers
 from live_data_service.analyzers.ocr.vocabulary import Role
@@ -33,6 +33,9 @@ NEARLY_ALL = 0.8
 FEWEST = 2
 """Fewest rows that make a proof, and fewest parts of it that headings name."""
 
+MOST_TRIED = 5000
+"""Combinations of columns that are tried: bounds the time that a page of headings takes."""
+
 FAR = 20
 """How many times its cost a price may be: what is nearer to nothing is no cost."""
 
@@ -44,9 +47,8 @@ def settle_gains(roles: list[Role | None], values: Sequence[Numbers]) -> None:
     """Sizes, costs, prices of now and results of what is held are what the numbers prove."""
     if ENDED & set(roles):
         return
-    places = [[i for i, r in enumerate(roles) if r in named | UNTOLD] for named in NAMED]
-    whole = (found for found in product(*places) if len(set(found)) == len(PARTS))
-    found = next((f for f in whole if told(f, roles) and proved(f, values)), None)
+    tried = islice(candidates(roles), MOST_TRIED)
+    found = next((one for one in tried if proved(one, values)), None)
     if found is None:
         return
     for i, role in enumerate(roles):
@@ -76,9 +78,14 @@ def settle_unit_costs(roles: list[Role | None], values: Sequence[Numbers]) -> No
         roles[cost] = "entry_price"
 
 
-def told(found: Sequence[int], roles: Roles) -> bool:
-    """Whether headings name two parts and more of a proof."""
-    return sum(roles[i] in named for i, named in zip(found, NAMED, strict=True)) >= FEWEST
+def candidates(roles: Roles) -> Iterator[Sequence[int]]:
+    """Columns that may be the parts of a proof, of which headings name two and more."""
+    named = [[i for i, role in enumerate(roles) if role in names] for names in NAMED]
+    untold = [i for i, role in enumerate(roles) if role in UNTOLD]
+    for count in range(len(PARTS) - FEWEST + 1):
+        for free in combinations(range(len(PARTS)), count):
+            places = (untold if part in free else named[part] for part in range(len(PARTS)))
+            yield from (found for found in product(*places) if len(set(found)) == len(PARTS))
 
 
 def proved(found: Sequence[int], values: Sequence[Numbers]) -> bool:

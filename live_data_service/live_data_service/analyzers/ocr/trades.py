@@ -29,7 +29,7 @@ from live_data_service.analyzers.ocr.drafts import (
 )
 from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.instruments import take_symbol
-from live_data_service.analyzers.ocr.losses import settle_loss
+from live_data_service.analyzers.ocr.losses import settle_loss, shares_loss
 from live_data_service.analyzers.ocr.moments import Shown, joined, moment_of, parse_shown
 from live_data_service.analyzers.ocr.numerals import (
     DecimalSign,
@@ -99,9 +99,10 @@ def take_amounts(
         take_number(draft, record, "exit_price", "exit_price", signs, zero=False)
     else:
         take_number(draft, record, "last_price", "last_price", signs, zero=False)
+        draft.cells.pop("last_price", None)  # no trade is saved with it
     for role in ("fee", "pnl", "value"):
         take_number(draft, record, role, role, signs, zero=True)
-    if draft.pnl and draft.pnl > 0 and falls(draft.cells["pnl"]):
+    if draft.pnl and draft.pnl > 0 and shares_loss(draft.cells["pnl"]):
         draft.pnl = -draft.pnl
     if costs_all(draft) or is_quoted(draft, record, group):
         draft.price = None
@@ -113,15 +114,6 @@ def take_amounts(
         draft.reasons.append("The quantity isn't shown.")
     if draft.price is None:
         draft.reasons.append("The price isn't shown.")
-
-
-def falls(cell: Cell) -> bool:
-    """Whether an amount without a sign has a share with a minus behind it: ``52.10 (-4.2%)``."""
-    numeral = number_of(cell)
-    return numeral is not None and not numeral.sign and FALLING.search(cell.text) is not None
-
-
-FALLING = re.compile(r"[(（\[]\s*[-−–]\s*\d[\d.,]*\s*%\s*[)）\]]$")
 
 
 def take_price_and_size(
