@@ -211,7 +211,17 @@ def page_symbol(lines: Sequence[Line], chart: Chart | None) -> Cell | None:
             for word in phrase.words[:1] if is_tab(phrase) else pairs:
                 if ticker_in(word.text):
                     found.setdefault(word.text, Cell((word,)))
+    found = found or roots_of(lines)
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def roots_of(lines: Sequence[Line]) -> dict[str, Cell]:
+    """The codes of futures without their month, as terminals write them: ``/MES``."""
+    words = (word for line in lines for phrase in phrases_of(line.words) for word in phrase.words)
+    return {word.text: Cell((word,)) for word in words if ROOT.fullmatch(word.text)}
+
+
+ROOT = re.compile(r"/(?=[A-Z0-9]*[A-Z])[A-Z0-9]{1,3}")
 
 
 def legend_symbol(line: Line) -> Cell | None:

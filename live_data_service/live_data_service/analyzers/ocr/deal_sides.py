@@ -49,7 +49,7 @@ def take_side(draft: Draft, record: Record, group: Group) -> None:
     elif not (
         side_by_likeness(draft, record)
         or side_by_limits(draft, record)
-        or side_of_held(draft, cell)
+        or side_of_held(draft, cell, group)
         or side_by_result(draft, record, group)
         or side_by_colour(draft, record, group)
         or side_by_payment(draft, group)
@@ -68,9 +68,16 @@ def side_by_limits(draft: Draft, record: Record) -> bool:
     return True
 
 
-def side_of_held(draft: Draft, cell: Cell | None) -> bool:
-    """What is held and shows no side was bought; where there is a word for it, somebody looks."""
-    if draft.kind != "position" or (cell is not None and cell.text == UNREAD):
+def side_of_held(draft: Draft, cell: Cell | None, group: Group) -> bool:
+    """What is held and shows no side was bought; where there is a word for it, somebody looks.
+
+    Labels on charts are of both sides, and tell which by their colour.
+    """
+    if (
+        draft.kind != "position"
+        or group.origin == "chart"
+        or (cell is not None and cell.text == UNREAD)
+    ):
         return False
     draft.side = "buy"
     shown = draft.cells.get("quantity") or next(iter(draft.cells.values()), None)
@@ -145,10 +152,11 @@ def side_by_headings(draft: Draft, group: Group) -> bool:
 
 
 def side_by_result(draft: Draft, record: Record, group: Group) -> bool:
-    """The side of a round trip that gained while the price rose, or lost while it fell."""
-    if draft.kind != "round_trip" or not draft.exit_price or not draft.price:
+    """The side of a trade that gained while the price rose, or lost while it fell."""
+    end = draft.exit_price if draft.kind == "round_trip" else draft.last_price
+    if draft.kind == "fill" or not end or not draft.price:
         return False
-    rise = draft.exit_price - draft.price
+    rise = end - draft.price
     gain, cell = result_shown(draft, record, group)
     if not rise or not gain or cell is None:
         return False

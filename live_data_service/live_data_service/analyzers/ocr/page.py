@@ -16,6 +16,7 @@ from live_data_service.analyzers.ocr.chart import (
     page_symbol,
     without_axis,
 )
+from live_data_service.analyzers.ocr.chart_labels import chart_labels
 from live_data_service.analyzers.ocr.checks import check_drafts
 from live_data_service.analyzers.ocr.counted import counted_cards
 from live_data_service.analyzers.ocr.date_orders import day_order
@@ -128,7 +129,9 @@ def read_page(
         (group, checked_drafts(group, owned(group, settings), page, size))
         for group in sorted(groups, key=lambda group: group.top)
     )
-    detail = (detail_group(panels) or held_group(groups, lines)) if not drafts else None
+    detail = None
+    if not drafts:
+        detail = detail_group(panels) or held_group(groups, lines) or chart_labels(lines, chart)
     if detail is not None:
         drafts = checked_drafts(detail, settings, page, size)
     share_symbol(drafts)
@@ -261,7 +264,9 @@ def checked_drafts(
 def drafts_of(group: Group, settings: Settings, page: PageReading) -> list[Draft]:
     """The trades of one table or list; what it is and what is left out is noted on the page."""
     signs = group_signs(group, settings.sign)
-    if group.origin == "list":
+    if group.origin == "chart":
+        kinds = label_kinds(group, page)
+    elif group.origin == "list":
         kinds = card_kinds(group, settings, page)
     else:
         kinds = row_kinds(group, settings, page)
@@ -274,6 +279,12 @@ def drafts_of(group: Group, settings: Settings, page: PageReading) -> list[Draft
         for record, kind in zip(group.records, kinds, strict=True)
         if kind is not None
     ]
+
+
+def label_kinds(group: Group, page: PageReading) -> list[TradeKind | None]:
+    """Each label on a chart is a position, but those of orders."""
+    page.verdicts.append("positions")
+    return [None if "order_type" in record.cells else "position" for record in group.records]
 
 
 def row_kinds(group: Group, settings: Settings, page: PageReading) -> list[TradeKind | None]:

@@ -12,7 +12,7 @@ from live_data_service.analyzers.ocr.words import Word
 __all__ = ["Group", "Origin", "Record"]
 
 QUANTITIES: tuple[Role, ...] = ("filled", "quantity")
-Origin = Literal["table", "list"]
+Origin = Literal["table", "list", "chart"]
 
 
 @dataclass(slots=True)
