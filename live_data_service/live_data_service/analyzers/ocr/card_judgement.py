@@ -22,6 +22,7 @@ from live_data_service.analyzers.ocr.numerals import parse_numeral
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.row_judgement import Refusal, names_open, tells_holdings
 from live_data_service.analyzers.ocr.segments import labels_ticket
+from live_data_service.analyzers.ocr.sides import DIRECTIONS
 from live_data_service.analyzers.ocr.vocabulary import (
     PROSPECTS,
     Role,
@@ -65,7 +66,7 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
     if shows_nothing(record) or is_of_others(record):
         return Refusal("empty")
     recorded = tells_size(record) and (
-        tells_payment(record) or says_done(record) or lists_deals(group)
+        tells_payment(record) or says_done(record) or lists_deals(group) or tells_run(record)
     )
     if not recorded and not tells_close(record) and not card_complete(record, symbol=symbol):
         ticketed = symbol and group.charted and any(map(labels_ticket, lines_of(record.words)))
@@ -104,7 +105,17 @@ def is_form(record: Record, group: Group) -> bool:
     ends = [normal(record.words[-1].text), *map(normal, group.headings)]
     confirms = len(group.records) == 1 and not CONFIRMING.isdisjoint(ends)
     done = state_shown(record) is not None or DONE_CARD & record.cells.keys()
-    return is_ticket(record) or ((record.form or confirms) and not done)
+    return is_ticket(record) or sets_numbers(record) or ((record.form or confirms) and not done)
+
+
+def sets_numbers(record: Record) -> bool:
+    """Whether a card has several numbers with a sign behind them to count them up."""
+    pairs = ((one, other) for line in lines_of(record.words) for one, other in pairwise(line.words))
+    return sum(other.text in PLUSES and kind_of(one.text) == "number" for one, other in pairs) > 1
+
+
+PLUSES = frozenset({"+", "十"})
+"""A plus, and the figure ten of Chinese, as which one is read."""
 
 
 def is_ticket(record: Record) -> bool:
@@ -169,6 +180,18 @@ def proves_holdings(record: Record, group: Group) -> bool:
     return coded and not ordered and (group.proved or values_follow(group.records, SEVERAL))
 
 
+def tells_run(record: Record) -> bool:
+    """Whether a card says that something is held long or short, and what came of it by now."""
+    named = record.cells["side"].text.casefold() in DIRECTIONS if "side" in record.cells else False
+    coded = "symbol" in record.cells and begins_with_code(record.cells["symbol"])
+    told = all(shows_number(record, (role,)) for role in ("pnl", "value"))
+    return named and coded and told and len(record.words) <= BRIEF
+
+
+BRIEF = 24
+"""Words of a card of one thing at most; a report of many has more."""
+
+
 def lists_deals(group: Group) -> bool:
     """Whether headings say that below them stands what was done: a history, or Recent trades.
 
@@ -196,7 +219,14 @@ def card_complete(record: Record, *, symbol: bool) -> bool:
     held = any(shown <= record.cells.keys() for shown in HELD_CARD)
     held = held and not QUOTES & record.cells.keys()
     side = names_side(record) or sign_shown(record) != 0 or held or tells_end(record)
+    side = side or was_executed(record)
     return numbers and side and (symbol or "symbol" in record.cells)
+
+
+def was_executed(record: Record) -> bool:
+    """Whether a card without a side says that something named by a code was done, and when."""
+    coded = "symbol" in record.cells and begins_with_code(record.cells["symbol"])
+    return coded and "time" in record.cells and state_shown(record) == "filled"
 
 
 def tells_close(record: Record) -> bool:

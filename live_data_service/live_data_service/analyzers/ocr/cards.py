@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from live_data_service.analyzers.ocr.card_records import read_card
-from live_data_service.analyzers.ocr.cells import Cell
+from live_data_service.analyzers.ocr.cells import Cell, kind_of
 from live_data_service.analyzers.ocr.menus import is_menu_bar
 from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.phrasing import (
@@ -25,6 +25,7 @@ from live_data_service.analyzers.ocr.vocabulary import (
     HeadingSort,
     Role,
     normal,
+    roles_of,
 )
 from live_data_service.analyzers.ocr.words import Line, phrases_of
 
@@ -73,8 +74,20 @@ def sections_of(
 def title_in(line: Line) -> Line | None:
     """The title of a part of a page, where a line is one and has no more than icons beside it."""
     told = [phrase for phrase in phrases_of(line.words) if len(phrase.text) > 1]
-    title = Line(told[0].words) if len(told) == 1 else None
+    apart = len(told) == PAIR and told[1].x0 - told[0].x1 > ASIDE * line.height
+    buttoned = apart and kind_of(told[1].text) == "text" and not heading_like(told[1].text)
+    title = Line(told[0].words) if len(told) == 1 or buttoned else None
     return title if title is not None and any(heads(title, s) for s in SECTIONS) else None
+
+
+def heading_like(text: str) -> bool:
+    """Whether a text names a column or a part of a page."""
+    return bool(roles_of(text)) or any(normal(text) in known for known in HEADING_WORDS.values())
+
+
+PAIR = 2
+ASIDE = 15
+"""Space, in heights, beyond which a button stands beside a title and not another tab."""
 
 
 def page_titles(lines: Sequence[Line]) -> list[Line]:

@@ -18,6 +18,11 @@ WORDS: frozenset[Role] = frozenset(
 UNDATED: frozenset[Role] = frozenset({"number", "name", "note", "action", "account", "order_id"})
 """Headings that mean something else where a column holds times."""
 
+PRICES: frozenset[Role] = frozenset(
+    {"price", "entry_price", "fill_price", "exit_price", "last_price", "limit_price"}
+)
+"""What no percentage is, though a rate may be called a price."""
+
 ENOUGH = 0.5
 SOME = 0.3
 
@@ -57,4 +62,5 @@ def fits(role: Role, profile: Profile) -> bool:
         return True
     if role in NOT_NUMBERS:
         return profile.share("number", "time") < ENOUGH
-    return role in WORDS or profile.share("number", "percent") + profile.ratios >= ENOUGH
+    shares = profile.share("percent") if role not in PRICES else 0.0
+    return role in WORDS or profile.share("number") + shares + profile.ratios >= ENOUGH

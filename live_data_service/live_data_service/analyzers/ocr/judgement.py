@@ -1,22 +1,15 @@
 """What a table is, of trades or of something else: the guard against invented ones."""
 
 from collections.abc import Callable
-from itertools import pairwise
-from statistics import median
-from typing import NamedTuple
 
 from live_data_service.analyzers.ocr.arithmetic import results_follow, values_follow
-from live_data_service.analyzers.ocr.cells import begins_with_code
 from live_data_service.analyzers.ocr.drafts import DEAL_PRICES, DONE_PRICES, QUANTITY_ROLES
 from live_data_service.analyzers.ocr.evidence import (
-    amount_filled,
     offers_cancel,
-    shows_side,
     sign_shown,
     state_shown,
 )
-from live_data_service.analyzers.ocr.headings import HISTORIES, heading_sort, names_own
-from live_data_service.analyzers.ocr.moments import Shown, parse_shown
+from live_data_service.analyzers.ocr.headings import HISTORIES, names_own
 from live_data_service.analyzers.ocr.records import Group
 from live_data_service.analyzers.ocr.row_judgement import (
     Verdict,
@@ -25,9 +18,17 @@ from live_data_service.analyzers.ocr.row_judgement import (
     tells_holdings,
     tells_journal,
 )
-from live_data_service.analyzers.ocr.vocabulary import HeadingSort, Role, normal, word_set
+from live_data_service.analyzers.ocr.table_marks import (
+    MOSTLY,
+    Table,
+    any_filled,
+    chance_of_trades,
+    hurried,
+    mostly_codes,
+)
+from live_data_service.analyzers.ocr.vocabulary import Role, normal, word_set
 
-__all__ = ["EXIT", "SEVERAL", "judge_group"]
+__all__ = ["EXIT", "SEVERAL", "judge_table", "probable_trades"]
 
 ENTRY: frozenset[Role] = frozenset({"entry_price", "entry_time"})
 EXIT: frozenset[Role] = frozenset({"exit_price", "exit_time"})
@@ -69,38 +70,29 @@ RUNNING: frozenset[Role] = frozenset({"entry_price", "entry_time", "pnl"})
 OWN: frozenset[Role] = frozenset({"fee", "order_id", "pnl", "account", "status", "effect", "swap"})
 ADDING = word_set("row", "adding")
 SUBMITTING = word_set("row", "submitting")
-MARKET_ROWS = 10
-MARKET_PACE = 5
-"""Seconds between deals of a market's own list at most, in its middle."""
-
-MOSTLY = 0.7
 
 
-class Table(NamedTuple):
-    """What the judgement of a table goes by."""
-
-    group: Group
-    sort: HeadingSort | None
-    sided: bool
-    symbol: bool
-
-    @property
-    def roles(self) -> frozenset[Role]:
-        """The roles of its columns."""
-        return self.group.roles
+def judge_table(table: Table) -> Verdict:
+    """What a table is: by what rules it out, else by the roles of its columns."""
+    refused = next((verdict for verdict, holds in REFUSALS if holds(table)), None)
+    return refused or deal_kind(table)
 
 
-def judge_group(group: Group, *, symbol: bool = False) -> Verdict:
-    """What a table is, from the roles of its columns and the words above it.
+def probable_trades(table: Table) -> Verdict | None:
+    """The kind of trades of a table that no rule calls one, where it looks as those usually do.
 
-    ``symbol`` says that the title of the page names the instrument.
+    It needs several rows under a header that names sizes, and codes of instruments, as shops
+    list goods with sizes and prices, too.
     """
-    sided = any(shows_side(record) for record in group.records)
-    table = Table(group, heading_sort(group.headings), sided, symbol)
-    for verdict, holds in REFUSALS:
-        if holds(table):
-            return verdict
-    return deal_kind(table)
+    group = table.group
+    headed = group.named and group.sized and mostly_codes(group) and len(group.records) >= SEVERAL
+    if not headed or any(holds(table) for _, holds in REFUSALS if holds is not shows_no_deal):
+        return None
+    return likely_kind(table) if chance_of_trades(table) > LIKELY else None
+
+
+LIKELY = 0.6
+"""Chance above which a table is one of trades for all that no rule says so."""
 
 
 def is_market(table: Table) -> bool:
@@ -222,21 +214,6 @@ def headed_own(table: Table) -> bool:
     return any(map(names_own, table.group.headings))
 
 
-def hurried(group: Group) -> bool:
-    """Whether many deals in one instrument follow each other within seconds, as a market's do."""
-    symbols = {r.cells["symbol"].text for r in group.records if "symbol" in r.cells}
-    shown = [parse_shown(r.cells["time"].text) for r in group.records if "time" in r.cells]
-    clocks = [second_of_day(s) for s in shown if s is not None and s.has_clock]
-    if len(clocks) < MARKET_ROWS or len(symbols) > 1:
-        return False
-    return median(abs(b - a) for a, b in pairwise(clocks)) <= MARKET_PACE
-
-
-def second_of_day(shown: Shown) -> int:
-    """The seconds since midnight that a shown time says."""
-    return 3600 * (shown.hour or 0) + 60 * (shown.minute or 0) + (shown.second_of_minute or 0)
-
-
 def is_nameless(table: Table) -> bool:
     """No instrument anywhere, and nothing that only an account's own list has."""
     if "symbol" in table.roles or headed_own(table):
@@ -303,14 +280,6 @@ REFUSALS: tuple[tuple[Verdict, Callable[[Table], bool]], ...] = (
 )
 
 
-def any_filled(group: Group) -> bool:
-    """Whether any row says that it was filled."""
-    return any(
-        state_shown(record) in ("filled", "partial") or (amount_filled(record) or 0) > 0
-        for record in group.records
-    )
-
-
 def deal_kind(table: Table) -> Verdict:
     """Closed round trips, open positions or single fills."""
     if is_closed(table):
@@ -335,6 +304,15 @@ def deal_kind(table: Table) -> Verdict:
     return "fills" if (own or booked) and table.group.named else "unknown"
 
 
+def likely_kind(table: Table) -> Verdict:
+    """The kind of trades that a table tells of which looks as if it told of some."""
+    roles = table.roles
+    if is_closed(table):
+        return "round_trips"
+    held = table.sort == "open" or (NOW | HELD | ENTRY) & roles or not DATED & roles
+    return "positions" if held else "fills"
+
+
 def is_closed(table: Table) -> bool:
     """Whether a table tells how trades ended, or at least what they came to."""
     roles = table.roles
@@ -356,14 +334,6 @@ def is_held(table: Table) -> bool:
         return any(map(says_entered, records))
     stated = [record for record in records if "status" in record.cells]
     return table.roles >= RUNNING and bool(stated) and all(map(names_open, stated))
-
-
-def mostly_codes(group: Group) -> bool:
-    """Whether the instruments of a table are named by codes, as goods of a shop are not."""
-    told = [record for record in group.records if len(record.cells) > 1]  # no titles between
-    cells = [record.cells["symbol"] for record in told if "symbol" in record.cells]
-    codes = sum(begins_with_code(cell) for cell in cells)
-    return bool(cells) and codes >= MOSTLY * len(cells)
 
 
 def is_position(roles: frozenset[Role]) -> bool:

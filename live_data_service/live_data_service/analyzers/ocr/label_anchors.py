@@ -48,7 +48,8 @@ def labels_cost(lines: Sequence[Line], i: int, end: int) -> bool:
     below = [line for line in lines[i:end] if line.middle - lines[i].middle <= reach]
     above = [line for line in lines[max(0, i - 2) : i] if lines[i].middle - line.middle <= reach]
     costs = any(COSTS & label_pairs(part)[0].keys() for part in (below, above))
-    return costs or tells_worth([*above, *below])
+    # A line above may be the last one of another card.
+    return costs or any(tells_worth([*above[k:], *below]) for k in range(len(above) + 1))
 
 
 def tells_worth(lines: Sequence[Line]) -> bool:

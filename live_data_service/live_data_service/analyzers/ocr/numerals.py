@@ -47,7 +47,7 @@ NUMERAL = re.compile(
     rf"(?P<before>{SYMBOL_PATTERN}|(?:{CODES})(?=[\s\d+−-]))?\s*"
     rf"(?P<inner>[{SIGNS}])?\s*(?:{SLIP})?(?P<within>\()?(?P<body>{BODY})(?P<scale>(?:[KMB]|(?<=\d)k)(?![A-Za-z]))?\s*(?P<percent>[%％])?"
     rf"\s*(?P<close>\))?(?P<trailing>[-−–](?=\s*$))?\s*(?P<after>{SYMBOL_PATTERN}|[^\W\d][\w./-]*|"
-    r"\d*[A-Z][A-Z0-9]+)?[.*†]?\s*$"
+    r"\d*[A-Z][A-Z0-9]+)?[.*†]?(?:\s+[×✕✖])?\s*$"
 )
 MULTIPLE = "R"
 """Unit of a result in multiples of what was risked: as little an amount as a percentage."""

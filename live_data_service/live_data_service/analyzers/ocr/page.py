@@ -26,7 +26,7 @@ from live_data_service.analyzers.ocr.evidence import shows_number, state_shown
 from live_data_service.analyzers.ocr.glued import without_glue
 from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.instruments import NO_SYMBOL
-from live_data_service.analyzers.ocr.judgement import judge_group
+from live_data_service.analyzers.ocr.judgement import EXIT, judge_table, probable_trades
 from live_data_service.analyzers.ocr.menus import without_menu
 from live_data_service.analyzers.ocr.moments import DayOrder, Shown, parse_shown
 from live_data_service.analyzers.ocr.nested import unfolded
@@ -47,6 +47,7 @@ from live_data_service.analyzers.ocr.row_judgement import (
 from live_data_service.analyzers.ocr.segments import is_anchor
 from live_data_service.analyzers.ocr.sides import DIRECTIONS
 from live_data_service.analyzers.ocr.surroundings import Surroundings, look_around
+from live_data_service.analyzers.ocr.table_marks import Table, look_at
 from live_data_service.analyzers.ocr.table_titles import titled
 from live_data_service.analyzers.ocr.tables import headed_tables, image_sign, plain_tables
 from live_data_service.analyzers.ocr.titles import titled_symbol
@@ -80,6 +81,7 @@ class PageReading:
     """What one screenshot holds: trades, what its parts are, rows that are none and why."""
 
     trades: list[TradeReading] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     words: int = 0
@@ -165,15 +167,23 @@ def titles_over(
 
 
 def without_labels(found: Iterable[tuple[Group, list[Draft]]]) -> list[Draft]:
-    """The trades of all parts of a page; labels on a chart without prices repeat those of lists."""
+    """The trades of all parts of a page; labels on a chart repeat those of lists."""
     parts = list(found)
-    listed = any(drafts for group, drafts in parts if not group.charted)
+    listed = [draft for group, drafts in parts for draft in drafts if not group.charted]
     return [
         draft
         for group, drafts in parts
         for draft in drafts
-        if not (listed and group.charted and draft.price is None)
+        if not (group.charted and listed and repeats(draft, listed))
     ]
+
+
+def repeats(label: Draft, listed: Sequence[Draft]) -> bool:
+    """Whether a label on a chart tells no price, or what is listed already."""
+    deal = label.side, label.quantity, label.price
+    return label.price is None or any(
+        deal == (other.side, other.quantity, other.price) for other in listed
+    )
 
 
 def is_tight(word: Word) -> bool:
@@ -289,9 +299,13 @@ def label_kinds(group: Group, page: PageReading) -> list[TradeKind | None]:
 
 def row_kinds(group: Group, settings: Settings, page: PageReading) -> list[TradeKind | None]:
     """The kind of each row of a table, None for one that is no trade."""
-    verdict = judge_group(group, symbol=settings.symbol is not None)
+    table = look_at(group, symbol=settings.symbol is not None)
+    verdict = judge_table(table)
+    if verdict not in KINDS and (probable := probable_trades(table)) is not None:
+        verdict, group.probable = probable, True
+    page.tables.append(table)
     page.verdicts.append(verdict)
-    if verdict not in ("fills", "positions", "round_trips"):
+    if verdict not in KINDS:
         return [None] * len(group.records)
     kinds: list[TradeKind | None] = []
     for record in group.records:
@@ -312,7 +326,7 @@ def says_closed(record: Record, group: Group) -> bool:
     cell = record.cells.get("status")
     if cell is not None and normal(cell.text) in CLOSED_STATES | OPEN_STATES:
         return normal(cell.text) in CLOSED_STATES
-    return "exit_price" not in group.roles
+    return EXIT.isdisjoint(group.roles)
 
 
 def card_kinds(group: Group, settings: Settings, page: PageReading) -> list[TradeKind | None]:

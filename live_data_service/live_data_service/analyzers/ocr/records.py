@@ -46,7 +46,7 @@ class Group:
     ``running`` that one names results that are not realised yet, ``tallies`` that its rows count
     what was won and what was lost, ``venues`` that headings name an exchange to buy at and one to
     sell at, ``planned`` that one calls the size a suggestion, ``proved`` that the values of cards
-    are the products of sizes and prices.
+    are the products of sizes and prices, ``probable`` that only its looks say it is of trades.
     """
 
     origin: Origin
@@ -71,6 +71,7 @@ class Group:
     venues: bool = False
     planned: bool = False
     proved: bool = False
+    probable: bool = False
 
     @property
     def signed(self) -> bool:

@@ -19,6 +19,7 @@ from live_data_service.analyzers.ocr.settling import (
     settle_closes,
     settle_costs,
     settle_currencies,
+    settle_directions,
     settle_exits,
     settle_fees,
     settle_filled,
@@ -59,6 +60,7 @@ def assign_roles(
     for column, profile in zip(columns, profiles, strict=True):
         roles.append(choose(heading_roles(column), profile))
     settle_states(roles, profiles)
+    settle_directions(columns, roles)
     settle_holdings(columns, roles, profiles)
     drop_buttons(columns, roles, cells)
     move_off_logos(columns, roles, cells)

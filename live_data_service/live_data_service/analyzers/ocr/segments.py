@@ -103,7 +103,8 @@ def says_again(lines: Sequence[Line], anchors: Sequence[int], i: int) -> bool:
         return False
     spoken = {side.side for k in (before, i) for side in told_sides(lines[k])}
     between = [kind_of(p.text) for line in lines[before : i + 1] for p in phrases_of(line.words)]
-    return len(spoken) == 1 and not {"number", "percent", "time"} & set(between)
+    labelled = sum(re.search(r"\d", line.text) is not None for line in lines[before + 1 : i])
+    return len(spoken) == 1 and labelled < 2 and not {"number", "percent", "time"} & set(between)
 
 
 def goes_on(lines: Sequence[Line], anchors: Sequence[int], i: int) -> bool:

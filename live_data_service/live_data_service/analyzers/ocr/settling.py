@@ -26,6 +26,7 @@ __all__ = [
     "settle_closes",
     "settle_costs",
     "settle_currencies",
+    "settle_directions",
     "settle_exits",
     "settle_fees",
     "settle_filled",
@@ -60,6 +61,13 @@ def settle_states(roles: list[Role | None], profiles: Sequence[Profile]) -> None
     """Sides under the heading of a state are the sides, where no other column has them."""
     for i, role in enumerate(roles):
         if role == "status" and "side" not in roles and profiles[i].share("side") >= MOSTLY:
+            roles[i] = "side"
+
+
+def settle_directions(columns: Sequence[Column], roles: list[Role | None]) -> None:
+    """What a heading such as Direction names is the side, where no other column has it."""
+    for i, role in enumerate(roles):
+        if role == "effect" and "side" not in roles and "side" in heading_roles(columns[i]):
             roles[i] = "side"
 
 

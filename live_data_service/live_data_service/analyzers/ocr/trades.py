@@ -70,6 +70,8 @@ def draft_trade(
     settle_loss(draft, record)
     take_times(draft, record, group, settings)
     take_texts(draft, record)
+    if group.probable:
+        draft.reasons.append("It isn't certain that this table is of trades.")
     return draft
 
 

@@ -179,10 +179,17 @@ def written_roles(text: str, whole: str) -> tuple[Role, ...]:
     found = index.get(whole) or index.get(whole.replace("/", "")) or near_roles(whole)
     if not found and re.search(r"[a-z][A-Z]", text):
         found = roles_of(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))
+    if not found and UMLAUT.search(whole):
+        plain = UMLAUT.sub(r"\1", whole)
+        found = index.get(plain) or near_roles(plain)
     if not found and text.isupper() and " " in whole:
         # Capitals set wide apart are read as several words: EN TRY.
         found = index.get(whole.replace(" ", ""), ())
     return found
+
+
+UMLAUT = re.compile(r"([aou])e")
+"""How umlauts are written without their letters: Gebuehr."""
 
 
 def composed_roles(whole: str) -> tuple[Role, ...]:
