@@ -265,10 +265,12 @@ def shares_result(record: Record) -> bool:
 def card_waits(record: Record) -> bool:
     """Whether a card is of an order that was not filled yet, for all it says."""
     cells = record.cells.keys()
-    if state_shown(record) is not None or "pnl" in cells:
+    if state_shown(record) is not None:
         return False
-    if (waits(record) or rests(record)) and "time" not in cells:
+    if "time" not in cells and (waits(record) or ("pnl" not in cells and rests(record))):
         return True
+    if "pnl" in cells:
+        return False
     return bool({"limit_price", "stop"} & cells) and not OPEN_CARD & cells
 
 

@@ -97,6 +97,9 @@ RATIO = re.compile(r"(?P<done>\d[\d.,]*)\s+/\s+(?P<all>\d[\d.,]*)")
 AMOUNT = re.compile(r"[xX]\d{1,3}|\d+(?:[.,]\d+)?[a-zA-Z]{1,3}|[\d.,]+[KMB%]|[A-Z]\d+[.,]\d{3,}")
 """Sizes and prices with a letter beside them: a mark of an axis is read as one, too."""
 
+ORDERED = re.compile(r"[^\W\d]+@\d[\d.,]*")
+"""A type of order and its price: ``market@2.57``."""
+
 LONGEST = 24
 
 
@@ -136,7 +139,7 @@ def means_else(bare: str) -> bool:
         return True
     if bare.upper() in NOT_TICKERS or bare in EXCHANGES or parse_shown(bare) is not None:
         return True
-    return AMOUNT.fullmatch(bare) is not None
+    return AMOUNT.fullmatch(bare) is not None or ORDERED.fullmatch(bare) is not None
 
 
 PAIR_CODES = word_set("codes", "pairs")

@@ -87,7 +87,8 @@ def score_of(phrases: Sequence[Phrase]) -> float:
         for phrase, roles in zip(phrases, named, strict=True)
         if not roles
     )
-    if known < 3 or known < 0.5 * len(phrases) or data > 0.15 * len(phrases):
+    different = len({normal(phrase.text) for phrase in phrases if roles_of(phrase.text)})
+    if different < 3 or known < 0.5 * len(phrases) or data > 0.15 * len(phrases):
         return 0.0
     sorts = sum(any(roles & sort for roles in named) for sort in (PRICES, AMOUNTS, LABELS))
     prices = any(roles & (PRICES | {"pnl"}) for roles in named)

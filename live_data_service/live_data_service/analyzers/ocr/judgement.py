@@ -140,18 +140,26 @@ def is_order_list(table: Table) -> bool:
         return not any_filled(table.group)
     if any_filled(table.group):
         return False
-    return "limit_price" in table.roles and not DEAL_PRICES & table.roles and table.sided
+    limited = "limit_price" in table.roles and not DEAL_PRICES & table.roles
+    return limited and table.sided and not at_market(table.group)
+
+
+def at_market(group: Group) -> bool:
+    """Whether all orders of a table are dealt at the price of the market: none of them waits."""
+    types = [r.cells["order_type"].text for r in group.records if "order_type" in r.cells]
+    return len(types) == len(group.records) and {normal(text) for text in types} == {"market"}
 
 
 def shows_no_deal(table: Table) -> bool:
     """Without a price, or without quantity and side, a table tells of no deals."""
     roles = table.roles
-    ordered = "limit_price" in roles and any_filled(table.group)
+    ordered = "limit_price" in roles and (any_filled(table.group) or at_market(table.group))
     if not (DEAL_PRICES & roles or ordered):
         return not (only_holds(table) or tells_without_price(table))
     if set(QUANTITY_ROLES) & roles:
         return False
-    return not ("symbol" in roles and (table.sided or roles >= ENTERED))
+    told = "symbol" in roles and (table.sided or roles >= ENTERED)
+    return not (told and table.group.named)
 
 
 def tells_without_price(table: Table) -> bool:
@@ -159,7 +167,8 @@ def tells_without_price(table: Table) -> bool:
     roles, group = table.roles, table.group
     if any(map(says_entered, group.records)) and not set(QUANTITY_ROLES) & roles:
         return group.named
-    if not (group.named and table.sided and "symbol" in roles):
+    directed = table.sided or ("value" in roles and any(map(sign_shown, group.records)))
+    if not (group.named and directed and "symbol" in roles):
         return False
     if tells_journal(roles) or (roles >= ORDERED and any_filled(group)):
         return True
@@ -193,7 +202,9 @@ def only_holds(table: Table) -> bool:
         gained = "value" in roles and counted and mostly_codes(group)
         several = 1 if gained else SEVERAL
         return held or ((shared or gained) and values_follow(group.records, several))
-    return group.named and ("last_price" in roles or shared or (held and "value" in roles))
+    gained = {"pnl", "value"} <= roles and mostly_codes(group)
+    told = "last_price" in roles or shared or gained or (held and "value" in roles)
+    return group.named and told
 
 
 def is_tape(table: Table) -> bool:
@@ -232,7 +243,7 @@ def is_working(table: Table) -> bool:
         return False
     if all_offer_cancel(table.group) and not any_filled(table.group):
         return True
-    if {"status", "fee"} & roles:
+    if {"status", "fee"} & roles or at_market(table.group):
         return False
     if {"limit_price", "remaining"} & roles:
         return True

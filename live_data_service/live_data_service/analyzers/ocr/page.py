@@ -46,6 +46,7 @@ from live_data_service.analyzers.ocr.row_judgement import (
 )
 from live_data_service.analyzers.ocr.segments import is_anchor
 from live_data_service.analyzers.ocr.sides import DIRECTIONS
+from live_data_service.analyzers.ocr.sort_marks import without_sort_marks
 from live_data_service.analyzers.ocr.surroundings import Surroundings, look_around
 from live_data_service.analyzers.ocr.table_marks import Table, look_at
 from live_data_service.analyzers.ocr.table_titles import titled
@@ -94,7 +95,7 @@ def read_page(
     words: Sequence[Word], context: UserContext, size: tuple[int, int], screenshot: int = 0
 ) -> PageReading:
     """The trades among the words of one image of a size of (width, height) pixels."""
-    words = without_glue(without_bars(with_dashes(words)))
+    words = without_sort_marks(without_glue(without_bars(with_dashes(words))))
     unread = [word for word in words if word.text == UNREAD]
     words = [word for word in words if word.text != UNREAD]
     lines = lines_of(words)

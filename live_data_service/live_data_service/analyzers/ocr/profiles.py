@@ -17,7 +17,8 @@ MOSTLY = 0.7
 HALF = 0.5
 OUTSIDE = word_set("row", "outside")
 MONEY_CODES = word_set("codes", "money")
-DASHES = re.compile(r"[-–—−]+")
+DASHES = re.compile(r"[-–—−]+|[Nn]/[Aa]|None")
+"""What stands in a cell of which nothing is known."""
 """What stands in a cell that is empty."""
 
 LETTER_PAIRS = ({"B", "S"}, {"L", "S"}, {"K", "V"}, {"C", "V"})

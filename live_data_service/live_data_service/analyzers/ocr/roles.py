@@ -113,7 +113,8 @@ def holds_amount(column: Column) -> bool:
 
 def unread(column: Column, profile: Profile, cells: Sequence[Cell | None]) -> Role | None:
     """The role of a column without one that content shall not type: buttons, and odd content."""
-    if alike_sides(cells) is not None and not column.heading:
+    unnamed = not column.heading or side_of(column.name) is not None
+    if unnamed and (alike_sides(cells) is not None or side_alone(cells)):
         return "action"
     roles = heading_roles(column)
     astray = bool(roles) and WORDED.issuperset(roles) and profile.share("number") >= MOSTLY
@@ -142,13 +143,26 @@ def drop_buttons(
     cells: Sequence[Sequence[Cell | None]],
 ) -> None:
     """A side that all rows of open positions have under a heading of actions is a button."""
-    held = {"entry_price", "fill_price"} & set(roles) and {"last_price", "pnl"} & set(roles)
+    entered = {"entry_price", "fill_price"} & set(roles) and {"last_price", "pnl"} & set(roles)
+    held = bool(entered) or ("pnl" in roles and ENDED.isdisjoint(roles))
     both = {side for column in cells if (side := alike_sides(column)) is not None}
     for i, role in enumerate(roles):
         heading = normal(columns[i].name)
-        acts = not heading or "action" in (heading, *roles_of(heading))
+        last = not any(roles[i + 1 :]) and heading not in SIDE_NAMES
+        acts = not heading or last or "action" in (heading, *roles_of(heading))
         if role == "side" and acts and alike_sides(cells[i]) and (held or len(both) > 1):
             roles[i] = "action"
+
+
+SIDE_NAMES = frozenset({"side", "direction", "long/short", "buy/sell", "b/s", "l/s"})
+ENDED: frozenset[Role] = frozenset({"time", "exit_time", "exit_price", "status", "order_id", "fee"})
+"""What tells of deals that were done, beside what a position has come to."""
+
+
+def side_alone(cells: Sequence[Cell | None]) -> bool:
+    """Whether the one cell of a column is the word on a button to deal with what it shows."""
+    texts = [cell.text.casefold() for cell in cells if cell is not None]
+    return len(cells) == 1 and texts[:1] in (["sell"], ["buy"])
 
 
 def move_off_logos(

@@ -94,6 +94,9 @@ def was_done(record: Record, group: Group, *, fills: bool) -> bool:
     if "status" not in group.roles:
         return True
     cell = record.cells.get("status")
+    if not any("status" in other.cells for other in group.records):
+        # Nothing but pictures under that heading: then the price of the deal tells it.
+        return shows_number(record, ("fill_price",))
     return cell is not None and not says_other(cell.text, group)
 
 
@@ -188,4 +191,6 @@ def told_without_price(record: Record, group: Group, *, sized: bool) -> bool:
     dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
     bought = dated and "value" in record.cells and "side" not in group.roles
     valued = bool(DONE_PRICES & group.roles) and (gained or bought)
-    return sized and (valued or ((dated or gained) and names_side(record)))
+    signed = "side" not in group.roles and "value" in record.cells and group.signed
+    directed = names_side(record) or signed
+    return sized and (valued or ((dated or gained) and directed))
