@@ -20,6 +20,7 @@ from live_data_service.analyzers.ocr.headings import HISTORIES, heading_sort
 from live_data_service.analyzers.ocr.judgement import EXIT, SEVERAL
 from live_data_service.analyzers.ocr.numerals import parse_numeral
 from live_data_service.analyzers.ocr.records import Group, Record
+from live_data_service.analyzers.ocr.repeats import tells_again
 from live_data_service.analyzers.ocr.row_judgement import Refusal, names_open, tells_holdings
 from live_data_service.analyzers.ocr.segments import labels_ticket
 from live_data_service.analyzers.ocr.sides import DIRECTIONS
@@ -52,6 +53,9 @@ QUOTES: frozenset[Role] = frozenset({"range", "bid", "ask"})
 CONFIRMING = word_set("row", "confirming")
 RESTING = word_set("beside_side", "resting")
 DEALT = word_set("row", "dealt")
+ANNOUNCING = word_set("row", "announcing")
+GIVEN = word_set("row", "given")
+ORDERS = word_set("row", "order")
 OF_OTHERS = word_set("row", "of_others")
 
 
@@ -63,12 +67,16 @@ def judge_card(record: Record, group: Group, *, symbol: bool) -> TradeKind | Ref
     """
     if was_not_done(record, group) or is_form(record, group) or is_prospect(record):
         return Refusal("order")
-    if shows_nothing(record) or is_of_others(record):
+    if shows_nothing(record) or is_of_others(record) or tells_again(record, group):
         return Refusal("empty")
     recorded = tells_size(record) and (
-        tells_payment(record) or says_done(record) or lists_deals(group) or tells_run(record)
+        group.told
+        or tells_payment(record)
+        or says_done(record)
+        or lists_deals(group)
+        or tells_run(record)
     )
-    if not recorded and not tells_close(record) and not card_complete(record, symbol=symbol):
+    if not recorded and not tells_close(record) and not card_complete(record, group, symbol=symbol):
         ticketed = symbol and group.charted and any(map(labels_ticket, lines_of(record.words)))
         held = ticketed or tells_held(record, group, symbol=symbol)
         return "position" if held else Refusal("empty")
@@ -83,7 +91,26 @@ def was_not_done(record: Record, group: Group) -> bool:
     """Whether the state of a card, or the amount it says was filled, leaves it an order."""
     held = names_open(record) and shows_number(record, ("entry_price",))
     void = state_shown(record) == "void" and not held and not tells_holdings(group)
-    return void or amount_filled(record) == 0
+    return void or announces(record) or amount_filled(record) == 0
+
+
+def announces(record: Record) -> bool:
+    """Whether the words beside a side only announce a deal: ``Signal: BUY``, ``Order sent: BUY``.
+
+    What says that it was bought or filled, or what came of it, is a deal however it begins.
+    """
+    told = (
+        state_shown(record) in ("filled", "partial") or {"pnl", "exit_price"} & record.cells.keys()
+    )
+    side = record.cells.get("side")
+    if side is None or told or DEALT & set(normal(side.text).split()):
+        return False
+    middle, start = side.words[0].middle, side.words[0].x0
+    line = [word for word in record.words if word.y0 < middle < word.y1]
+    end = side.words[-1].x1 + side.words[-1].height
+    beside = (word for word in line if word.x0 < start or side.words[-1].x1 < word.x0 < end)
+    named = {normal(word.text.strip("[]():")) for word in (*beside, *side.words)}
+    return bool(named & ANNOUNCING) or bool(named & ORDERS and named & GIVEN)
 
 
 def is_of_others(record: Record) -> bool:
@@ -212,7 +239,7 @@ def tells_size(record: Record) -> bool:
     return sized and names_side(record) and not {"limit_price", "stop"} & record.cells.keys()
 
 
-def card_complete(record: Record, *, symbol: bool) -> bool:
+def card_complete(record: Record, group: Group, *, symbol: bool) -> bool:
     """Whether a card shows side, quantity, price and instrument: with less it may be anything."""
     sized = shows_number(record, QUANTITY_ROLES) or tells_both_ends(record)
     numbers = shows_price(record) and sized and not shows_zero(record, PRICE_ROLES)
@@ -220,7 +247,14 @@ def card_complete(record: Record, *, symbol: bool) -> bool:
     held = held and not QUOTES & record.cells.keys()
     side = names_side(record) or sign_shown(record) != 0 or held or tells_end(record)
     side = side or was_executed(record)
-    return numbers and side and (symbol or "symbol" in record.cells)
+    named = symbol or "symbol" in record.cells or runs(record, group)
+    return numbers and side and named
+
+
+def runs(record: Record, group: Group) -> bool:
+    """Whether a card under a title of open positions shows side, size, price and result."""
+    told = names_side(record) and shows_number(record, ("pnl",))
+    return told and heading_sort(group.headings) == "open"
 
 
 def was_executed(record: Record) -> bool:
@@ -285,5 +319,6 @@ def card_kind(record: Record) -> TradeKind:
     cells = record.cells.keys()
     if EXIT & cells:
         return "round_trip"
-    running = "pnl" in cells and "time" not in cells and state_shown(record) is None
+    dealt = "side" in cells and bool(DEALT & set(normal(record.cells["side"].text).split()))
+    running = "pnl" in cells and "time" not in cells and state_shown(record) is None and not dealt
     return "position" if OPEN_CARD & cells or running else "fill"

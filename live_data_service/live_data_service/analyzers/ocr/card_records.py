@@ -1,11 +1,12 @@
 """What one card or note says: labelled values first, then what its phrasing tells."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from live_data_service.analyzers.ocr.arithmetic import is_product
-from live_data_service.analyzers.ocr.cells import Cell, kind_of, stock_code_in
+from live_data_service.analyzers.ocr.card_symbols import symbol_of
+from live_data_service.analyzers.ocr.cells import Cell, kind_of
 from live_data_service.analyzers.ocr.labels import Leftover, label_pairs
 from live_data_service.analyzers.ocr.numerals import (
     DecimalSign,
@@ -21,7 +22,6 @@ from live_data_service.analyzers.ocr.phrasing import (
     moments_in,
     phrase_text,
     sides_in,
-    tickers_in,
 )
 from live_data_service.analyzers.ocr.records import Record
 from live_data_service.analyzers.ocr.row_judgement import CLOSED_STATES, OPEN_STATES
@@ -29,7 +29,7 @@ from live_data_service.analyzers.ocr.segments import (
     SIGNED_DEAL,
     offers_both,
 )
-from live_data_service.analyzers.ocr.sides import BESIDE_SIDE, side_of, state_of
+from live_data_service.analyzers.ocr.sides import side_of, state_of
 from live_data_service.analyzers.ocr.vocabulary import (
     Role,
     normal,
@@ -71,13 +71,38 @@ def read_card(lines: Sequence[Line]) -> Record | None:
         symbol = symbol_of(named, [collect(text) for text in named])
         if symbol is not None:
             cells["symbol"] = symbol
+    take_size(cells, texts)
     if {"entry_price", "price"} <= cells.keys():
         cells.setdefault("last_price", cells.pop("price"))
     take_states(cells, texts)
+    if (
+        "status" in cells
+        and normal(cells["status"].text) in CLOSED_STATES
+        and "last_price" in cells
+    ):
+        cells.setdefault("exit_price", cells.pop("last_price"))
     words = tuple(word for line in lines for word in line.words)
     one_hue = len(lines) > 1 and len({word.tint for word in words}) == 1
     take_free(cells, free_numbers(texts, found), coloured=one_hue)
     return Record(cells, words, form=bool(buttons)) if cells else None
+
+
+def take_size(cells: dict[Role, Cell], texts: Sequence[Text]) -> None:
+    """Take the number behind side and code as the size, where a label tells the price paid.
+
+    A word leads on from it, as in ``filled: buy KO 100 at``.
+    """
+    priced = {"fill_price", "entry_price"} & cells.keys() and "price" not in cells
+    if not priced or "quantity" in cells or not {"side", "symbol"} <= cells.keys():
+        return
+    side, code = cells["side"].words[-1], cells["symbol"].words
+    for text in texts:
+        for one, number, after in zip(text.words, text.words[1:], text.words[2:], strict=False):
+            numeral = parse_numeral(number.text)
+            leads = after.text.casefold() in CONNECTING and len(code) == 1
+            behind = one == code[0] and side.x1 <= one.x0
+            if behind and leads and numeral is not None and not numeral.money:
+                cells["quantity"] = Cell((number,))
 
 
 def unwrapped(leftovers: Sequence[Leftover]) -> list[list[Phrase]]:
@@ -146,73 +171,6 @@ def ranged(text: Text, moments: list[Found]) -> list[Found]:
     return [moments[0]._replace(role="entry_time"), moments[1]._replace(role="exit_time")]
 
 
-def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell | None:
-    """The ticker nearest to the side, else the first one, else the title of the card."""
-    sided = [any(f.role in ("side", "quantity") for f in finds) for finds in found]
-    words = [word.text for text in texts for word in text.words]
-    order = sorted(range(len(texts)), key=lambda i: (not sided[i], i))
-    for i in order:
-        free = [
-            one
-            for one in tickers_in(texts[i])
-            if not pictures(one.cell.text, words)
-            and (sided[i] or len(one.cell.text) > 1)
-            and not any(one.start < other.end and other.start < one.end for other in found[i])
-        ]
-        if free:
-            return dealt_in(free, found[i]).cell
-    for text in texts:
-        for phrase in re.finditer(r"\S+(?: \S+)*", text.text):
-            code = stock_code_in(phrase[0])
-            if code is not None:
-                return text.cell(phrase.start(), phrase.start() + len(code))
-    for i in order[:2]:
-        for phrase in re.finditer(r"\S+(?: \S+)*", texts[i].text):
-            name = clear(phrase[0], found[i], phrase.start())
-            if (
-                len(re.sub(r"[\W\d_]", "", name)) >= 3
-                and kind_of(name) == "text"
-                and not roles_of(name)
-                and not (name.islower() and phrase[0].split()[-1] in BESIDE_SIDE)
-            ):
-                start = phrase.start() + phrase[0].find(name)
-                return texts[i].cell(start, start + len(name))
-    return None
-
-
-def pictures(code: str, words: Sequence[str]) -> bool:
-    """Whether a letter is the picture beside a name that begins with it: N, Netflix."""
-    return len(code) == 1 and any(len(word) > 2 and word.startswith(code) for word in words)
-
-
-def dealt_in(tickers: Sequence[Found], found: Sequence[Found]) -> Found:
-    """Of several codes in a line the one between the side and the price, else the first."""
-    side = next((one.start for one in found if one.role == "side"), None)
-    price = next((one.start for one in found if one.role == "price"), None)
-    if side is None or price is None:
-        return tickers[0]
-    return next((one for one in tickers if side < one.start < price), tickers[0])
-
-
-def clear(phrase: str, found: Iterable[Found], offset: int) -> str:
-    """What stays of a phrase before or after the things found in it."""
-    spans = [(f.start - offset, f.end - offset) for f in found]
-    kept = "".join(
-        " " if any(low <= i < high for low, high in spans) else sign
-        for i, sign in enumerate(phrase)
-    )
-    pieces = (re.sub(r"^\s*[xX×] ", "", piece).strip(" ,;·•|-@") for piece in kept.split("  "))
-    return max((without_order_words(piece) for piece in pieces), key=len, default="")
-
-
-def without_order_words(name: str) -> str:
-    """A name without the words of an order after it: Ford Motor Market."""
-    words = name.split()
-    while len(words) > 1 and normal(words[-1]) in BESIDE_SIDE:
-        words.pop()
-    return " ".join(words)
-
-
 def take_states(cells: dict[Role, Cell], texts: Sequence[Text]) -> None:
     """A word like Filled or Cancelled anywhere in a card is its state."""
     if "status" in cells:
@@ -226,7 +184,11 @@ def take_states(cells: dict[Role, Cell], texts: Sequence[Text]) -> None:
                     continue
                 if names_state(piece) and side_of(piece) is None:
                     start = phrase.start() + phrase[0].find(piece)
-                    cells["status"] = text.cell(start, start + len(piece))
+                    denied = DENIED.search(phrase[0][: phrase[0].find(piece)])
+                    start -= len(denied[0]) if denied is not None else 0
+                    cells["status"] = text.cell(
+                        start, phrase.start() + phrase[0].find(piece) + len(piece)
+                    )
                     return
 
 
@@ -247,6 +209,9 @@ def free_numbers(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> lis
                 free.append(text.cell(phrase.start(), phrase.end()))
     return free
 
+
+DENIED = re.compile(rf"(?:{'|'.join(sorted(word_set('row', 'negating')))})\s$", re.IGNORECASE)
+"""What stands before a state that was not reached: not filled."""
 
 DURATION = re.compile(
     r"\d{1,3} ?(?:[dhjmswtgyu]|min|hrs?|days?|tage?|jours?|dias?|giorni|dagen|dni)"

@@ -20,6 +20,7 @@ from live_data_service.analyzers.ocr.segments import (
     is_anchor,
     segments_of,
 )
+from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.vocabulary import (
     HEADING_WORDS,
     HeadingSort,
@@ -106,6 +107,7 @@ def section_groups(
     """The records of one part of a page."""
     complete: list[Record] = []
     held = title is not None and heads(title, "open")
+    lines = list(map(without_button, lines)) if held else lines
     for segment in segments_of(lines, charted=charted, held=held):
         record = read_card(segment)
         if record is not None:
@@ -134,6 +136,17 @@ def section_groups(
             charted=charted,
         )
     ]
+
+
+def without_button(line: Line) -> Line:
+    """The line of something held without the button at its end that closes it: BUY ... SELL."""
+    phrases = phrases_of(line.words)
+    first, last = side_of(phrases[0].text), side_of(phrases[-1].text)
+    if first is None or last is None or first.side == last.side:
+        return line
+    told = {found.role for found in deal_in(phrase_text(phrases[1:-1]))}
+    sized = {"quantity", "price"} <= told
+    return Line(line.words[: -len(phrases[-1].words)]) if sized else line
 
 
 def keep_open(record: Record) -> None:

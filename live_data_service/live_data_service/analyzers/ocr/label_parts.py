@@ -14,7 +14,8 @@ AFTER_NUMBER: tuple[Role, ...] = ("entry_price", "exit_price", "last_price", "pn
 """Labels that are no unit of the number before them, as Lots or Shares may be."""
 
 GLUED = re.compile(
-    r"(?P<label>[^\W\d_]{2,})[:：](?P<value>[+\-]?[$€£¥₹]?\d[\d.,]*)"
+    r"(?P<label>[^\W\d_](?:[^\W\d_]|[&/](?=[^\W\d_]))+)[:：]"
+    r"(?P<value>[+\-−–]?(?:[$€£¥₹]|[ぁ-んァ-ヶ])?[+\-−–]?\d[\d.,]*)"
     r"|(?P<bare>[^\W\d_]?[^\W\d_A-Z]{2,})(?P<number>[$€£¥₹]?\d[\d.,]*)"
 )
 COLON_FIRST = re.compile(r"[:：][+\-]?\d")

@@ -284,10 +284,12 @@ def pair_below(
     for value in values:
         best = min(free, key=lambda label: offset(label, value), default=None)
         known = best is not None and take_pair(best, value, cells)
-        if best is not None and (known or not is_label(best)):
-            free.remove(best)
-        else:
+        if best is None or not (known or not is_label(best)):
             rest.append(value)
+            continue
+        free.remove(best)
+        if not known:
+            rest += [best, value]
     return rest
 
 

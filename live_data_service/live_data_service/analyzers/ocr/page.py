@@ -45,6 +45,7 @@ from live_data_service.analyzers.ocr.row_judgement import (
     names_open,
 )
 from live_data_service.analyzers.ocr.segments import is_anchor
+from live_data_service.analyzers.ocr.sentences import told_deals
 from live_data_service.analyzers.ocr.sides import DIRECTIONS
 from live_data_service.analyzers.ocr.sort_marks import without_sort_marks
 from live_data_service.analyzers.ocr.surroundings import Surroundings, look_around
@@ -256,8 +257,10 @@ def groups_in(
     rest = [line for i, line in enumerate(rest) if i not in taken]
     counted, taken = counted_cards(rest, sign)
     rest = [line for i, line in enumerate(rest) if i not in taken]
+    told, taken = told_deals(rest)
+    rest = [line for i, line in enumerate(rest) if i not in taken]
     cards = card_groups(without_axis(rest, axis), charted=bool(axis), titles=titles)
-    return [*headed, *plain, *counted, *cards]
+    return [*headed, *plain, *counted, *told, *cards]
 
 
 def checked_drafts(

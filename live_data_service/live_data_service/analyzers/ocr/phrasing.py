@@ -75,6 +75,37 @@ COUNTED = re.compile(
 )
 """``Bought 3x JPMorgan @ $ 297.09``: with a price behind the name this is no leverage."""
 
+ORDERED = re.compile(
+    rf"(?<!\S)[A-Z0-9][A-Z0-9/:.\-]{{1,24}}\s(?:for|at|@)\s{PRICE_AFTER}(?=\s)[^.,;!?]{{1,30}}?"
+    rf"\s(?i:with|in)\s(?:an?\s)?(?i:{SIZE})\s(?:of\s)?(?P<q>{NUMBER})(?![\w.,]*[%:/€$£¥₹])"
+)
+"""``order to sell in KO for 60.10 was filled with size 8``: the size stands apart."""
+
+TOTAL = re.compile(
+    r"(?<!\S)(?:for\s(?:an?\s)?total|in\stotal|for\san\samount|für\sinsgesamt|pour\sun\s(?:total|montant)|"
+    r"por\sun\s(?:total|importe)|por\sum\s(?:total|valor)|per\sun\s(?:totale|importo)|voor\sin\stotaal|"
+    rf"za\słącznie)\s(?:of\s|de\s|di\s|von\s)?{PRICE_AFTER}",
+    re.IGNORECASE,
+)
+
+PRICED = re.compile(
+    rf"(?<!\S)(?P<p>{MONEY}{NUMBER})\s?[x×*]\s?(?P<q>{NUMBER})(?![\w.,]*[%:/€$£¥₹])(?= |$)"
+)
+"""``$25.10 × 4``: what has a currency is the price."""
+
+SPENT = re.compile(
+    rf"(?<![\w.,$€£])(?P<q>{NUMBER})\s(?:{UNITS})\s(?:of|von|de|di|van)\s\S+(?:\s\S+)?\s"
+    rf"(?P<by>for)\s{PRICE_AFTER}(?!\w)",
+    re.IGNORECASE,
+)
+"""``5 shares of KO for $300``: what was paid for all, but not ``each``."""
+
+OF_CODE = re.compile(
+    rf"(?<!\S)(?i:order|trade|position)\s(?:of|for)\s(?P<q>{NUMBER})\s"
+    r"(?=[A-Z][A-Z0-9]+(?:[/:.\-][A-Z0-9]+)*(?:\s|$))"
+)
+"""``your order of 120 KO``."""
+
 UNIT = re.compile(
     rf"(?<![\w.,$€£])(?P<q>[+\-−–]?{NUMBER})\s?(?P<unit>{UNITS})(?!\w)", re.IGNORECASE
 )
@@ -184,12 +215,17 @@ def deal_in(text: Text) -> list[Found]:
     """Quantity and prices that stand in one of the usual forms."""
     found: list[Found] = []
     for pattern, roles in (
+        (ORDERED, {"p": "price", "q": "quantity"}),
+        (TOTAL, {"p": "value"}),
         (DEAL, {"q": "quantity", "p": "price"}),
+        (PRICED, {"p": "price", "q": "quantity"}),
+        (SPENT, {"q": "quantity", "p": "price"}),
         (ARROW, {"p": "entry_price", "p2": "exit_price"}),
         (AT_PRICE, {"p": "price"}),
         (COUNTED, {"q": "quantity"}),
         (SIZED_SIDE, {"q": "quantity"}),
         (UNIT, {"q": "quantity"}),
+        (OF_CODE, {"q": "quantity"}),
     ):
         match = next((m for m in pattern.finditer(text.text) if sensible(pattern, m)), None)
         if match is None:
@@ -205,7 +241,7 @@ def deal_in(text: Text) -> list[Found]:
 
 def tells_total(pattern: re.Pattern[str], match: re.Match[str]) -> bool:
     """Whether an amount is what was paid for all: ``Bought 10 KO for $600``, but not ``each``."""
-    if pattern is not DEAL or (match["by"] or "").casefold() != "for":
+    if pattern not in (DEAL, SPENT) or (match["by"] or "").casefold() != "for":
         return False
     return re.match(r"\s*(?:each|per|a share|apiece|/)", match.string[match.end() :]) is None
 

@@ -46,7 +46,8 @@ class Group:
     ``running`` that one names results that are not realised yet, ``tallies`` that its rows count
     what was won and what was lost, ``venues`` that headings name an exchange to buy at and one to
     sell at, ``planned`` that one calls the size a suggestion, ``proved`` that the values of cards
-    are the products of sizes and prices, ``probable`` that only its looks say it is of trades.
+    are the products of sizes and prices, ``probable`` that only its looks say it is of trades,
+    ``told`` that sentences tell all of each deal, and that it was done.
     """
 
     origin: Origin
@@ -72,6 +73,7 @@ class Group:
     planned: bool = False
     proved: bool = False
     probable: bool = False
+    told: bool = False
 
     @property
     def signed(self) -> bool:

@@ -27,17 +27,20 @@ from live_data_service.analyzers.ocr.phrasing import (
 )
 from live_data_service.analyzers.ocr.sides import SideWord, side_of, state_of
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of, word_set
-from live_data_service.analyzers.ocr.words import Line, phrases_of
+from live_data_service.analyzers.ocr.words import Line, Word, phrases_of
 
 __all__ = [
     "PROSE_WORDS",
     "SIGNED_DEAL",
     "is_anchor",
     "labels_ticket",
+    "of_others",
     "offers_both",
+    "says_own",
     "segments_of",
 ]
 
+DEALT = word_set("row", "dealt")
 OWN_WORDS = word_set("row", "own")
 """Words that say a deal is one's own."""
 
@@ -167,11 +170,21 @@ def of_others(text: Text) -> bool:
         for word, start in zip(text.words, text.starts, strict=True)
         if start < sides[0].start
     ]
-    if not before or any(normal(word.strip(",.:;!’'")) in OWN_WORDS for word in before):
+    if (
+        not before
+        or says_own(text.words)
+        or any(normal(word.strip(",.:;!’'")) in OWN_WORDS for word in before)
+    ):
         return False
     named = [found for found in tickers_in(text) if found.start > sides[0].end]
     spoken = before[-1].endswith(":") or "   " in text.text[: sides[0].start]
-    return bool(named) and not spoken and all(word.isalpha() for word in before)
+    return bool(named) and not spoken and all(word.rstrip(",:").isalpha() for word in before)
+
+
+def says_own(words: Sequence[Word]) -> bool:
+    """Whether a sentence says in the past tense what one dealt oneself: ``You bought``."""
+    names = [normal(word.text.strip(".,;:!?")) for word in words]
+    return any(one in OWN_WORDS and other in DEALT for one, other in pairwise(names))
 
 
 def says_else(word: str) -> bool:

@@ -1,0 +1,101 @@
+"""The instrument that one card names: its code, the name of a share, or the title of the card."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from live_data_service.analyzers.ocr.cells import Cell, kind_of, stock_code_in, ticker_in
+from live_data_service.analyzers.ocr.phrasing import Found, Text, tickers_in
+from live_data_service.analyzers.ocr.sides import BESIDE_SIDE
+from live_data_service.analyzers.ocr.vocabulary import EXCHANGES, normal, roles_of, word_set
+
+__all__ = ["symbol_of"]
+
+MONEY = word_set("codes", "money")
+
+
+def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell | None:
+    """The ticker nearest to the side, else the first one, else the title of the card."""
+    sided = [any(f.role in ("side", "quantity") for f in finds) for finds in found]
+    words = [word.text for text in texts for word in text.words]
+    order = sorted(range(len(texts)), key=lambda i: (not sided[i], i))
+    for i in order:
+        free = [
+            one
+            for one in tickers_in(texts[i])
+            if not pictures(one.cell.text, words)
+            and (sided[i] or len(one.cell.text) > 1)
+            and not any(one.start < other.end and other.start < one.end for other in found[i])
+        ]
+        if free:
+            return in_full(dealt_in(free, found[i]), texts[i])
+    for text in texts:
+        for phrase in re.finditer(r"\S+(?: \S+)*", text.text):
+            code = stock_code_in(phrase[0])
+            if code is not None:
+                return text.cell(phrase.start(), phrase.start() + len(code))
+    for i in order[:2]:
+        for phrase in re.finditer(r"\S+(?: \S+)*", texts[i].text):
+            name = clear(phrase[0], found[i], phrase.start())
+            if (
+                len(re.sub(r"[\W\d_]", "", name)) >= 3
+                and kind_of(name) == "text"
+                and not roles_of(name)
+                and not (name.islower() and phrase[0].split()[-1] in BESIDE_SIDE)
+            ):
+                start = phrase.start() + phrase[0].find(name)
+                return texts[i].cell(start, start + len(name))
+    return None
+
+
+def in_full(code: Found, text: Text) -> Cell:
+    """The code of an instrument, or its name of several words in capitals: HERO MOTOCORP."""
+    for phrase in re.finditer(r"\S+(?: \S+)+", text.text):
+        first, *others = phrase[0].split()
+        if phrase.start() == code.start and names_in_capitals(first, others):
+            return text.cell(phrase.start(), phrase.end())
+    return code.cell
+
+
+def names_in_capitals(first: str, others: Sequence[str]) -> bool:
+    """Whether words in capitals are one name, and not a code with its exchange or name behind."""
+    if not 0 < len(others) < MOST_NAME_WORDS:
+        return False
+    worded = all(re.fullmatch(r"[A-Z]{3,}", word) for word in (first, *others))
+    alone = not any(word in EXCHANGES or word in MONEY or not ticker_in(word) for word in others)
+    return worded and alone and not any(word[0] == first[0] for word in others)
+
+
+MOST_NAME_WORDS = 4
+
+
+def pictures(code: str, words: Sequence[str]) -> bool:
+    """Whether a letter is the picture beside a name that begins with it: N, Netflix."""
+    return len(code) == 1 and any(len(word) > 2 and word.startswith(code) for word in words)
+
+
+def dealt_in(tickers: Sequence[Found], found: Sequence[Found]) -> Found:
+    """Of several codes in a line the one between the side and the price, else the first."""
+    side = next((one.start for one in found if one.role == "side"), None)
+    price = next((one.start for one in found if one.role == "price"), None)
+    if side is None or price is None:
+        return tickers[0]
+    return next((one for one in tickers if side < one.start < price), tickers[0])
+
+
+def clear(phrase: str, found: Iterable[Found], offset: int) -> str:
+    """What stays of a phrase before or after the things found in it."""
+    spans = [(f.start - offset, f.end - offset) for f in found]
+    kept = "".join(
+        " " if any(low <= i < high for low, high in spans) else sign
+        for i, sign in enumerate(phrase)
+    )
+    pieces = (re.sub(r"^\s*[xX×] ", "", piece).strip(" ,;·•|-@") for piece in kept.split("  "))
+    return max((without_order_words(piece) for piece in pieces), key=len, default="")
+
+
+def without_order_words(name: str) -> str:
+    """A name without the words of an order after it: Ford Motor Market."""
+    words = name.split()
+    while len(words) > 1 and normal(words[-1]) in BESIDE_SIDE:
+        words.pop()
+    return " ".join(words)
