@@ -138,3 +138,13 @@ def test_rows_without_a_date_under_the_heading_of_the_end_are_open() -> None:
         ("position", ("buy", "100", "31.00")),
         ("position", ("buy", "1", "131.00")),
     ]
+
+
+def test_a_perpetual_is_not_the_coin_it_is_named_after() -> None:
+    found = page(
+        columns("Instrument", "Qty", "Avg Open", "Mark", "Unreal. PnL"),
+        columns("ETH PERP", "0.2", "1836.520", "1840.200", "0.74"),
+        columns("WOO PERP", "-100", "0.181", "0.184", "-0.29"),
+        columns("BTCUSDT PERP", "0.2", "29144.200", "29144.100", "-0.02"),
+    ).trades
+    assert [trade.symbol for trade in found] == ["ETH PERP", "WOO PERP", "BTCUSDT"]

@@ -12,7 +12,15 @@ from live_data_service.analyzers.ocr.numerals import Numeral, parse_numeral, val
 from live_data_service.analyzers.ocr.vocabulary import CURRENCIES
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
-__all__ = ["Chart", "beside_chart", "find_chart", "page_symbol", "price_axis", "without_axis"]
+__all__ = [
+    "Chart",
+    "beside_chart",
+    "find_chart",
+    "names_pair",
+    "page_symbol",
+    "price_axis",
+    "without_axis",
+]
 
 TIMEFRAME = (
     r"\d{1,3}\s?(?:s|m|min|h|H|D|W|M|d|w|mo)?|[MH]\d{1,2}|D1|W1|MN1?|[Dd]aily|[Ww]eekly|[Hh]ourly"

@@ -11,6 +11,7 @@ from live_data_service.analyzers.ocr.cells import (
     stock_code_in,
     ticker_in,
 )
+from live_data_service.analyzers.ocr.chart import names_pair
 from live_data_service.analyzers.ocr.drafts import (
     PRICE_ROLES,
     QUANTITY_ROLES,
@@ -125,9 +126,7 @@ def symbol_text(cell: Cell) -> str:
         return code
     text = re.sub(r"[…]|\.{2,}$", "", whole_option(text)).strip(" ·•,;:|()[]$<>▸►▶▾")
     tokens = text.split()
-    while len(tokens) > 1 and (
-        LEVERAGE.fullmatch(tokens[-1]) or tokens[-1].casefold() in CONTRACT_WORDS
-    ):
+    while len(tokens) > 1 and is_label(tokens):
         tokens.pop()
     while len(tokens) > 1 and is_logo(tokens[0], tokens[1]) and names_code(tokens[1]):
         tokens = tokens[1:]
@@ -147,6 +146,20 @@ def symbol_text(cell: Cell) -> str:
             tokens.pop()
     tokens = [without_exchange(token.removeprefix(class_of(token))) for token in tokens]
     return " ".join(ZERO_FOR_O.sub("O", token) for token in tokens).upper()
+
+
+def is_label(tokens: Sequence[str]) -> bool:
+    """Whether the last word behind a code only labels it: a leverage, a sort of contract.
+
+    Behind a coin without a currency ``PERP`` is a part of the name: it is not the coin itself.
+    """
+    last = tokens[-1]
+    if last == PERPETUAL and not any(map(names_pair, tokens[:-1])):
+        return False
+    return bool(LEVERAGE.fullmatch(last)) or last.casefold() in CONTRACT_WORDS
+
+
+PERPETUAL = "PERP"
 
 
 def is_stablecoin(token: str) -> bool:
