@@ -2,15 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from live_data_service.analyzers.base import TradeKind, TradeReading, UserContext
+from live_data_service.analyzers.base import UserContext
 from live_data_service.analyzers.ocr.arithmetic import values_follow
-from live_data_service.analyzers.ocr.candles import Candles
-from live_data_service.analyzers.ocr.card_judgement import OPEN_CARD, judge_card
 from live_data_service.analyzers.ocr.cards import card_groups, page_titles
 from live_data_service.analyzers.ocr.chart import (
-    Chart,
     beside_chart,
     find_chart,
     page_symbol,
@@ -22,11 +19,10 @@ from live_data_service.analyzers.ocr.counted import counted_cards
 from live_data_service.analyzers.ocr.date_orders import day_order
 from live_data_service.analyzers.ocr.details import detail_group, held_group
 from live_data_service.analyzers.ocr.drafts import Draft, Settings
-from live_data_service.analyzers.ocr.evidence import shows_number, state_shown
 from live_data_service.analyzers.ocr.glued import without_glue
 from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.instruments import NO_SYMBOL
-from live_data_service.analyzers.ocr.judgement import EXIT, judge_table, probable_trades
+from live_data_service.analyzers.ocr.kinds import PageReading, kinds_of
 from live_data_service.analyzers.ocr.menus import without_menu
 from live_data_service.analyzers.ocr.moments import DayOrder, Shown, parse_shown
 from live_data_service.analyzers.ocr.nested import unfolded
@@ -36,20 +32,10 @@ from live_data_service.analyzers.ocr.pairs import settle_pairs
 from live_data_service.analyzers.ocr.panels import panels_of
 from live_data_service.analyzers.ocr.phrasing import moments_in, phrase_text
 from live_data_service.analyzers.ocr.records import Group, Record
-from live_data_service.analyzers.ocr.row_judgement import (
-    CLOSED_STATES,
-    OPEN_STATES,
-    Refusal,
-    Verdict,
-    judge_record,
-    names_open,
-)
 from live_data_service.analyzers.ocr.segments import is_anchor
 from live_data_service.analyzers.ocr.sentences import told_deals
-from live_data_service.analyzers.ocr.sides import DIRECTIONS
 from live_data_service.analyzers.ocr.sort_marks import without_sort_marks
-from live_data_service.analyzers.ocr.surroundings import Surroundings, look_around
-from live_data_service.analyzers.ocr.table_marks import Table, look_at
+from live_data_service.analyzers.ocr.surroundings import look_around
 from live_data_service.analyzers.ocr.table_titles import titled
 from live_data_service.analyzers.ocr.tables import headed_tables, image_sign, plain_tables
 from live_data_service.analyzers.ocr.titles import titled_symbol
@@ -76,20 +62,6 @@ from live_data_service.analyzers.ocr.words import (
 )
 
 __all__ = ["PageReading", "read_page"]
-
-
-@dataclass(slots=True)
-class PageReading:
-    """What one screenshot holds: trades, what its parts are, rows that are none and why."""
-
-    trades: list[TradeReading] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-    verdicts: list[Verdict] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
-    words: int = 0
-    chart: Chart | None = None
-    candles: Candles | None = None
-    around: Surroundings = field(default_factory=Surroundings)
 
 
 def read_page(
@@ -278,12 +250,8 @@ def checked_drafts(
 def drafts_of(group: Group, settings: Settings, page: PageReading) -> list[Draft]:
     """The trades of one table or list; what it is and what is left out is noted on the page."""
     signs = group_signs(group, settings.sign)
-    if group.origin == "chart":
-        kinds = label_kinds(group, page)
-    elif group.origin == "list":
-        kinds = card_kinds(group, settings, page)
-    else:
-        kinds = row_kinds(group, settings, page)
+    kinds = kinds_of(group, page, symbol=settings.symbol is not None)
+    if group.origin == "table":
         group.dates_entries = any(
             kind == "position" and "time" in record.cells
             for record, kind in zip(group.records, kinds, strict=True)
@@ -293,98 +261,6 @@ def drafts_of(group: Group, settings: Settings, page: PageReading) -> list[Draft
         for record, kind in zip(group.records, kinds, strict=True)
         if kind is not None
     ]
-
-
-def label_kinds(group: Group, page: PageReading) -> list[TradeKind | None]:
-    """Each label on a chart is a position, but those of orders."""
-    page.verdicts.append("positions")
-    return [None if "order_type" in record.cells else "position" for record in group.records]
-
-
-def row_kinds(group: Group, settings: Settings, page: PageReading) -> list[TradeKind | None]:
-    """The kind of each row of a table, None for one that is no trade."""
-    table = look_at(group, symbol=settings.symbol is not None)
-    verdict = judge_table(table)
-    if verdict not in KINDS and (probable := probable_trades(table)) is not None:
-        verdict, group.probable = probable, True
-    page.tables.append(table)
-    page.verdicts.append(verdict)
-    if verdict not in KINDS:
-        return [None] * len(group.records)
-    kinds: list[TradeKind | None] = []
-    for record in group.records:
-        refusal = judge_record(record, verdict, group)
-        if refusal is not None:
-            page.refused.append(refusal)
-        closed = shows_number(record, ("exit_price",)) or "exit_time" in record.cells
-        closed = closed and not names_open(record)
-        kind = KINDS[verdict]
-        if kind == "round_trip" and not closed and not says_closed(record, group):
-            kind = "position"
-        kinds.append(kind if refusal is None else None)
-    return kinds
-
-
-def says_closed(record: Record, group: Group) -> bool:
-    """Whether a row without an exit is closed for all it says."""
-    cell = record.cells.get("status")
-    if cell is not None and normal(cell.text) in CLOSED_STATES | OPEN_STATES:
-        return normal(cell.text) in CLOSED_STATES
-    return EXIT.isdisjoint(group.roles)
-
-
-def card_kinds(group: Group, settings: Settings, page: PageReading) -> list[TradeKind | None]:
-    """The kind of each card of a list, None for one that is no trade."""
-    sort = heading_sort(group.headings)
-    if sort in ("orders", "cash", "plan", "report") or (sort == "market" and not went_long(group)):
-        page.verdicts.append("orders")
-        return [None] * len(group.records)
-    kinds: list[TradeKind | None] = []
-    for record in group.records:
-        kind = judge_card(record, group, symbol=settings.symbol is not None)
-        if isinstance(kind, Refusal):
-            page.refused.append(kind)
-            kinds.append(None)
-        else:
-            page.verdicts.append(VERDICTS[kind])
-            kinds.append(kind)
-    if lists_orders(group, kinds):
-        return [None if kind == "fill" else kind for kind in kinds]
-    if lists_fills(group, kinds):
-        return ["fill" if kind == "position" else kind for kind in kinds]
-    return kinds
-
-
-def went_long(group: Group) -> bool:
-    """Whether the cards of a list say long or short, as a market's own deals never do."""
-    told = [r.cells["side"].text.casefold() for r in group.records if "side" in r.cells]
-    return bool(told) and DIRECTIONS.issuperset(told)
-
-
-def lists_fills(group: Group, kinds: Sequence[TradeKind | None]) -> bool:
-    """Whether most of several cards say that they were filled, and none shows a price of now."""
-    filled = sum(state_shown(record) == "filled" for record in group.records)
-    held = any(OPEN_CARD & record.cells.keys() for record in group.records)
-    return filled >= SEVERAL and 2 * filled > len(kinds) and not held
-
-
-def lists_orders(group: Group, kinds: Sequence[TradeKind | None]) -> bool:
-    """Whether several cards say that they wait and none that it was done: nor were the others."""
-    states = [state_shown(record) for record in group.records]
-    waiting = [state == "void" and kind is None for state, kind in zip(states, kinds, strict=True)]
-    return sum(waiting) > 1 and not {"filled", "partial"} & set(states)
-
-
-KINDS: dict[Verdict, TradeKind] = {
-    "fills": "fill",
-    "positions": "position",
-    "round_trips": "round_trip",
-}
-VERDICTS: dict[TradeKind, Verdict] = {
-    "position": "positions",
-    "round_trip": "round_trips",
-    "fill": "fills",
-}
 
 
 def order_of(groups: Iterable[Group], context: UserContext, *, foreign: bool) -> DayOrder | None:
