@@ -19,6 +19,24 @@ PAGES: dict[str, list[Word]] = {
         columns("100235", "Desk Lamp", "1", "39.00", "39.00", "Shipped"),
         columns("100236", "Pen", "5", "1.20", "6.00", "Delivered"),
     ),
+    "goods by their stock numbers": table(
+        columns("SKU", "Qty", "Unit Price", "Total", "Date"),
+        columns("AB-123", "2", "9.99", "19.98", "2024-03-15"),
+        columns("XK-77", "1", "39.00", "39.00", "2024-03-14"),
+        columns("QP-9", "5", "1.20", "6.00", "2024-03-13"),
+    ),
+    "an invoice": table(
+        columns("Code", "Quantity", "Price", "Amount", "Tax"),
+        columns("HD200", "2", "99.90", "199.80", "20"),
+        columns("KB101", "1", "39.00", "39.00", "4"),
+        columns("MS305", "5", "12.00", "60.00", "6"),
+    ),
+    "deals of insiders": table(
+        columns("Ticker", "Insider", "Shares", "Price", "Value", "Date"),
+        columns("KO", "J. Smith", "1000", "62.10", "62,100", "2024-03-15"),
+        columns("PEP", "A. Doe", "400", "171.05", "68,420", "2024-03-14"),
+        columns("MCD", "B. Roe", "300", "288.41", "86,523", "2024-03-14"),
+    ),
     "a list of goods": table(
         [(20, "My Orders")],
         columns("Date", "Item", "Qty", "Unit Price", "Total"),

@@ -15,6 +15,7 @@ __all__ = [
     "names_above",
     "names_both_venues",
     "names_by_side",
+    "names_others",
     "names_plan",
     "side_of_headings",
     "tallies",
@@ -26,6 +27,8 @@ SOLD = word_set("header_hint", "sold")
 WON = word_set("header_hint", "won")
 LOST = word_set("header_hint", "lost")
 SUGGESTED = word_set("header_hint", "suggested")
+GOODS = word_set("header_hint", "goods")
+OF_OTHERS = word_set("row", "of_others")
 MOSTLY = 0.8
 
 
@@ -66,6 +69,11 @@ def names_both_venues(columns: Sequence[Column]) -> bool:
     )
     told = {side.side for tokens in venues for token in tokens if (side := side_of(token))}
     return told == {"buy", "sell"}
+
+
+def names_others(columns: Sequence[Column]) -> bool:
+    """Whether a heading names goods by their numbers, or others who dealt: SKU, Insider."""
+    return any(normal(column.name) in GOODS | OF_OTHERS for column in columns)
 
 
 def names_plan(columns: Sequence[Column]) -> bool:

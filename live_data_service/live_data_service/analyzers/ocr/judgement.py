@@ -81,12 +81,14 @@ def judge_table(table: Table) -> Verdict:
 def probable_trades(table: Table) -> Verdict | None:
     """The kind of trades of a table that no rule calls one, where it looks as those usually do.
 
-    It needs several rows under a header that names sizes, and codes of instruments, as shops
-    list goods with sizes and prices, too.
+    It needs several rows under a header that names instruments and sizes, and codes of instruments,
+    as shops list goods with sizes and prices, too.
     """
     group = table.group
-    headed = group.named and group.sized and mostly_codes(group) and len(group.records) >= SEVERAL
-    if not headed or any(holds(table) for _, holds in REFUSALS if holds is not shows_no_deal):
+    headed = group.instrumental and group.sized and len(group.records) >= SEVERAL
+    if not (headed and mostly_codes(group)) or any(
+        holds(table) for _, holds in REFUSALS if holds is not shows_no_deal
+    ):
         return None
     return likely_kind(table) if chance_of_trades(table) > LIKELY else None
 
@@ -130,8 +132,8 @@ def is_cash(table: Table) -> bool:
 
 
 def is_report(table: Table) -> bool:
-    """What a strategy would have done, by the words above, or how often each won and lost."""
-    return table.sort == "report" or table.group.tallies
+    """What a strategy would have done, how often each won and lost, goods, or deals of others."""
+    return table.sort == "report" or table.group.tallies or table.group.foreign
 
 
 def is_order_list(table: Table) -> bool:

@@ -46,7 +46,8 @@ class Group:
     ``running`` that one names results that are not realised yet, ``tallies`` that its rows count
     what was won and what was lost, ``venues`` that headings name an exchange to buy at and one to
     sell at, ``planned`` that one calls the size a suggestion, ``proved`` that the values of cards
-    are the products of sizes and prices, ``probable`` that only its looks say it is of trades,
+    are the products of sizes and prices, ``foreign`` that a heading names goods or others who
+    dealt, ``probable`` that only its looks say it is of trades,
     ``told`` that sentences tell all of each deal, and that it was done.
     """
 
@@ -70,6 +71,7 @@ class Group:
     shares: bool = False
     tallies: bool = False
     venues: bool = False
+    foreign: bool = False
     planned: bool = False
     proved: bool = False
     probable: bool = False

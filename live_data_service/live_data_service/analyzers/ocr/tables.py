@@ -10,6 +10,7 @@ from live_data_service.analyzers.ocr.column_words import (
     names_above,
     names_both_venues,
     names_by_side,
+    names_others,
     names_plan,
     side_of_headings,
     tallies,
@@ -153,6 +154,7 @@ def read_table(
         cancels=any(normal(column.name) in CANCEL for column in columns),
         tallies=tallies(columns, rows),
         venues=names_both_venues(columns),
+        foreign=names_others(columns),
         planned=names_plan(columns),
     )
 
