@@ -105,6 +105,8 @@ def test_every_number_points_at_its_pixels(visitor: Visitor) -> None:
     visitor.upload(str(FILLS))
     visitor.page.goto("/history")
     visitor.page.locator("#trades tr.trade a[href^='/analyses/']").first.click()
+    # The page left behind has such rows, too.
+    expect(visitor.page.locator("#analysis")).to_be_visible()
     row = visitor.page.locator("#trades tr.trade").first
     row.hover()
     marked = visitor.page.locator("g[data-trade].active .row-box, g[data-trade].pointed .row-box")
