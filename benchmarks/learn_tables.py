@@ -5,9 +5,9 @@
 
 A folder holds images and a ``truth.json`` as ``benchmarks.evaluate`` describes. Of each table only
 its marks are kept (``live_data_service.analyzers.ocr.table_marks``), how many rows it has, and
-whether they are trades: no text and no number of anybody's screen. The weights are those of a
-logistic regression, fitted by Newton's method with a quadratic penalty (Hastie, Tibshirani and
-Friedman, *The Elements of Statistical Learning*, section 4.4).
+whether they are trades: no text and no number of anybody's screen. A folder added twice counts
+twice. The weights are those of a logistic regression, fitted by Newton's method with a quadratic
+penalty (Hastie, Tibshirani and Friedman, *The Elements of Statistical Learning*, section 4.4).
 """
 
 import json
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from benchmarks.scoring import expected_trades
 from numpy.typing import NDArray
 
 from live_data_service.analyzers.base import UserContext
@@ -73,7 +74,7 @@ def gather(folder: Path) -> Iterator[Example]:
         pixels = np.ascontiguousarray(image[:, :, ::-1])
         size = (pixels.shape[1], pixels.shape[0])
         page = read_page(read_words(models, pixels), UserContext(), size)
-        yield from examples(page.tables, entry["trades"])
+        yield from examples(page.tables, expected_trades(entry))
 
 
 def examples(tables: Iterable[Table], trades: Sequence[Trade]) -> Iterator[Example]:

@@ -151,3 +151,23 @@ def test_an_order_that_waits_may_show_what_it_would_come_to() -> None:
 @pytest.mark.parametrize("text", ["Owned", "Shares owned", "posiadane"])
 def test_what_is_owned_is_a_size(text: str) -> None:
     assert roles_of(text)[0] == "quantity"
+
+
+@pytest.mark.parametrize("heading", ["Type", "Transaction", "Richtung", "Operación"])
+def test_shorts_told_in_the_last_column_of_what_is_held_are_no_buttons(heading: str) -> None:
+    found = page(
+        columns("Symbol", "Volume", "Open Price", "Current Price", "Profit", heading),
+        columns("EURUSD", "0.10", "1.08512", "1.08500", "1.20", "Sell"),
+        columns("GBPUSD", "0.20", "1.26512", "1.26500", "2.40", "Sell"),
+    ).trades
+    assert [trade.side for trade in found] == ["sell", "sell"]
+
+
+def test_a_result_that_only_a_short_position_can_have_is_one_whatever_the_buttons_say() -> None:
+    found = page(
+        columns("Stock", "Qty", "Avg Price", "LTP", "P&L", "Action"),
+        columns("TCS", "2", "3,410.00", "3,400.00", "+20.00", "Exit"),
+        columns("INFY", "5", "1,490.00", "1,500.00", "+50.00", "Exit"),
+    ).trades
+    assert [trade.side for trade in found] == ["sell", "buy"]
+    assert "The side is taken from the prices and the result." in found[0].review_reasons

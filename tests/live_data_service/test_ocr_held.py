@@ -148,3 +148,124 @@ def test_a_perpetual_is_not_the_coin_it_is_named_after() -> None:
         columns("BTCUSDT PERP", "0.2", "29144.200", "29144.100", "-0.02"),
     ).trades
     assert [trade.symbol for trade in found] == ["ETH PERP", "WOO PERP", "BTCUSDT"]
+
+
+def test_a_result_without_its_point_is_mended_where_prices_and_size_give_its_digits() -> None:
+    found = page(
+        columns("Symbol", "Side", "Qty", "Avg Price", "Last Price", "P&L"),
+        columns("AVGO", "Long", "1", "$337.60", "$336.21", "-$139"),
+        columns("GOOGL", "Long", "20", "$304.25", "$309.17", "+$98.40"),
+        columns("NVDA", "Long", "100", "$180.00", "$180.50", "+$50.00"),
+    ).trades
+    assert [str(trade.pnl) for trade in found] == ["-1.39", "98.40", "50.00"]
+    assert "The result has lost its decimal sign" in " ".join(found[0].review_reasons)
+
+
+def test_the_result_of_a_contract_is_not_that_of_one_share() -> None:
+    found = page(
+        columns("Symbol", "Side", "Qty", "Avg Price", "Last Price", "P&L"),
+        columns("SPY 450C", "Long", "20", "5.25", "6.00", "1500"),
+        columns("MSFT", "Short", "250", "402.00", "398.00", "1000"),
+        columns("NVDA", "Long", "800", "180.00", "180.50", "400"),
+    ).trades
+    assert [str(trade.pnl) for trade in found] == ["1500", "1000", "400"]
+
+
+def test_what_was_sold_for_more_than_its_cost_left_the_profit_shown() -> None:
+    found = page(
+        columns("Stock Code", "Cost", "Sell Price", "Volume", "Profit"),
+        columns("600091", "0.90", "10.00", "100", "910.00"),
+        columns("600103", "2.30", "2.50", "100", "20.00"),
+    ).trades
+    assert [(str(trade.price), str(trade.exit_price)) for trade in found] == [
+        ("0.90", "10.00"),
+        ("2.30", "2.50"),
+    ]
+
+
+def test_the_cost_of_a_position_is_not_the_price_of_the_deal_beside_it() -> None:
+    found = page(
+        columns("Date", "Coin", "Side", "Size", "Price", "Cost Price"),
+        columns("2024-03-15 15:42", "ETH", "BUY", "0.008", "2,041.72", "2,772.87"),
+        columns("2024-03-15 15:50", "ETH", "SELL", "0.008", "2,043.56", "2,534.92"),
+    ).trades
+    assert [(trade.kind, str(trade.price)) for trade in found] == [
+        ("fill", "2041.72"),
+        ("fill", "2043.56"),
+    ]
+
+
+def test_what_is_open_is_told_by_sizes_and_running_results_without_a_price() -> None:
+    found = page(
+        [(20, "Open trades :")],
+        columns("Asset", "units", "uP/L"),
+        columns("USD_CHF", "4284", "2.1917"),
+        columns("USD_JPY", "4284", "-0.2537"),
+        columns("AUD_USD", "1000", "-2.0511"),
+    ).trades
+    assert [core(trade) for trade in found] == [
+        ("USD_CHF", "buy", "4284", "None"),
+        ("USD_JPY", "buy", "4284", "None"),
+        ("AUD_USD", "buy", "1000", "None"),
+    ]
+    assert all(trade.kind == "position" for trade in found)
+    assert all("The price isn't shown." in trade.review_reasons for trade in found)
+
+
+def test_counts_and_results_without_such_a_title_are_no_positions() -> None:
+    found = page(
+        [(20, "Statistics")],
+        columns("Asset", "Trades", "P/L"),
+        columns("USD_CHF", "12", "2.1917"),
+        columns("USD_JPY", "4", "-0.2537"),
+    )
+    assert found.trades == []
+
+
+def test_what_stands_far_below_the_sum_of_a_table_is_no_row_of_it() -> None:
+    rows = [
+        columns("Symbol", "Name", "Shares", "Price", "TOTAL"),
+        columns("AAPL", "Apple", "12", "$182.52", "2190.24"),
+        columns("AMZN", "Amazon", "3", "$174.99", "524.97"),
+        columns("META", "Meta", "3", "$484.03", "1452.09"),
+    ]
+    words = table(*rows)
+    foot = words[-1].y1
+    total = words_at(foot + HEIGHT, [(20, "Total"), (620, "$4,167.30")])
+    desk = [
+        word
+        for i, texts in enumerate((("Select a", "stock", "V", "Chart"), ("30°C", "myhp", "a", "c")))
+        for word in words_at(
+            foot + (5 + 3 * i) * HEIGHT,
+            [(20, texts[0]), (170, texts[1]), (320, texts[2]), (470, texts[3]), (620, "16:26")],
+        )
+    ]
+    found = read([*words, *total, *desk]).trades
+    assert [core(trade) for trade in found] == [
+        ("AAPL", "buy", "12", "None"),
+        ("AMZN", "buy", "3", "None"),
+        ("META", "buy", "3", "None"),
+    ]
+
+
+def test_a_menu_beside_a_table_names_no_instruments() -> None:
+    def row(entry: str, *texts: str) -> list[Cell]:
+        beside: list[Cell] = [(200 + 150 * i, text) for i, text in enumerate(texts)]
+        return [(20, entry), *beside] if entry else beside
+
+    found = page(
+        row("Underlying", "ID", "Contract Name", "Trade Quantity", "Trade Price", "Trade Date"),
+        row("Derivative", "1", "GOOGL", "3", "50.20", "2023/12/06"),
+        row("", "33", "MSFT", "2", "51.10", "2023/12/06"),
+        row("Rate", "40", "GCG5", "2", "10.30", "2024/11/06"),
+    ).trades
+    assert [trade.symbol for trade in found] == ["GOOGL", "MSFT", "GCG5"]
+
+
+def test_greek_letters_head_no_results() -> None:
+    found = page(
+        columns("Contract", "Quantity", "Entry Price", "Mark Price", "Δ", "Γ"),
+        columns("GOOGL", "3", "150.10", "30.96", "0.637", "0.018"),
+        columns("MSFT", "1", "10.20", "0.049", "-0.004", "0.000"),
+    ).trades
+    assert [trade.pnl for trade in found] == [None, None]

@@ -313,3 +313,22 @@ def test_trades_beside_whose_size_another_was_planned_are_read() -> None:
         columns("2024-05-03", "IBM", "Sell", "5", "5", "171.40"),
     ).trades
     assert [trade.symbol for trade in found] == ["KO", "IBM"]
+
+
+def test_prices_of_a_day_with_the_volume_of_a_market_are_nobodys_positions() -> None:
+    found = page(
+        columns("Code", "Current Price", "Open Price", "Highest Price", "Change", "Volume"),
+        columns("600085", "25.65", "25.75", "26.06", "-0.58", "8318026"),
+        columns("600088", "9.71", "9.64", "9.80", "0.72", "2420940"),
+        columns("600089", "11.22", "11.20", "11.40", "-1.92", "72823074"),
+    )
+    assert found.trades == []
+
+
+def test_a_line_of_quotes_under_a_list_of_orders_is_no_deal() -> None:
+    found = page(
+        columns("Time", "Symbol", "Side", "Price", "Amount", "Filled"),
+        columns("2024-05-01 23:29", "BTCUSDT", "Sell", "80,000.00", "0.0010", "0.0000"),
+        columns("Stable", "connection", "78,464.7", "2,307.73", "ETHUSDT", "620.60"),
+    )
+    assert found.trades == []

@@ -1,10 +1,15 @@
 """Tables that no rule calls trades, judged by what tables of trades usually look like."""
 
-from benchmarks.learn_tables import Example, examples, fit, read_examples, tells
+import json
+import shutil
+from pathlib import Path
+
+from benchmarks.learn_tables import Example, examples, fit, gather, read_examples, tells
 
 from live_data_service.analyzers.ocr.table_marks import LEARNED, WEIGHTS, marks_of
 from tests.live_data_service.ocr_words import columns, core, page
 
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 UNCERTAIN = "It isn't certain that this table is of trades."
 
 
@@ -27,6 +32,21 @@ def test_a_mark_that_only_trades_have_speaks_for_them() -> None:
     found = [Example(("fee",), 3, trades=True)] * 6 + [Example(("bid",), 3, trades=False)] * 6
     _, weights = fit(found)
     assert weights["fee"] > 0 > weights["bid"]
+
+
+def test_tables_are_gathered_from_labelled_screenshots_and_from_those_without_trades(
+    tmp_path: Path,
+) -> None:
+    truth = json.loads((SAMPLES / "truth.json").read_text("utf-8"))
+    fills = next(entry for entry in truth if entry["file"] == "fills_dark.png")
+    shutil.copy(SAMPLES / fills["file"], tmp_path)
+    shutil.copy(SAMPLES / fills["file"], tmp_path / "of_others.png")
+    others = {"file": "of_others.png", "rows": []}
+    (tmp_path / "truth.json").write_text(json.dumps([fills, others]), "utf-8")
+    found = list(gather(tmp_path))
+    assert [one.trades for one in found] == [True, False]
+    assert found[0].rows == len(fills["trades"])
+    assert {"codes", "column symbol"} <= set(found[0].marks)
 
 
 def test_holdings_with_a_plain_price_and_one_of_now_are_probably_positions() -> None:

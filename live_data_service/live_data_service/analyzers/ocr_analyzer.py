@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,9 +20,8 @@ from live_data_service.screenshots import Screenshot, decode_pixels
 
 __all__ = ["OcrAnalyzer"]
 
-ZOOM = 2
 MAX_SECOND_LOOKS = 6
-"""Rows of one image that are read again, enlarged."""
+"""Rows of one image that are read again, alone."""
 
 Pixels = NDArray[np.uint8]
 
@@ -109,14 +107,14 @@ class OcrAnalyzer:
 def second_look(
     models: TextModels, image: Pixels, words: Sequence[Word], page: PageReading
 ) -> list[Word] | None:
-    """The words with those of doubtful rows read again, enlarged; None without such rows."""
+    """The words with those of doubtful rows read again, alone; None without such rows."""
     rows = [trade.box for trade in page.trades if is_weak(trade.review_reasons)]
     if not rows or len(rows) > MAX_SECOND_LOOKS:
         return None
     kept = list(words)
     for row in rows:
         top, bottom = row.y, row.y + row.height
-        fresh = enlarged_words(models, image, row)
+        fresh = words_of_row(models, image, row)
         inside = [
             word
             for word in kept
@@ -132,23 +130,16 @@ def beside(word: Word, row: Box) -> bool:
     return row.x - 1 <= word.x0 and word.x1 <= row.x + row.width + 1
 
 
-def enlarged_words(models: TextModels, image: Pixels, row: Box) -> list[Word]:
-    """The words of one row of an image, read at twice the size."""
+def words_of_row(models: TextModels, image: Pixels, row: Box) -> list[Word]:
+    """The words of one row of an image, looked at alone: the models see it enlarged."""
     margin = row.height // 4
     y0, y1 = max(0, row.y - margin), min(image.shape[0], row.y + row.height + margin)
     x0, x1 = max(0, row.x - margin), min(image.shape[1], row.x + row.width + margin)
-    crop = image[y0:y1, x0:x1]
-    size = (crop.shape[1] * ZOOM, crop.shape[0] * ZOOM)
-    large = np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_CUBIC), np.uint8)
+    crop = np.ascontiguousarray(image[y0:y1, x0:x1])
     return [
-        word._replace(
-            x0=x0 + word.x0 / ZOOM,
-            y0=y0 + word.y0 / ZOOM,
-            x1=x0 + word.x1 / ZOOM,
-            y1=y0 + word.y1 / ZOOM,
-        )
-        for word in read_words(models, large)
-        if row.y <= y0 + (word.y0 + word.y1) / 2 / ZOOM <= row.y + row.height
+        word._replace(x0=x0 + word.x0, y0=y0 + word.y0, x1=x0 + word.x1, y1=y0 + word.y1)
+        for word in read_words(models, crop)
+        if row.y <= y0 + (word.y0 + word.y1) / 2 <= row.y + row.height
     ]
 
 

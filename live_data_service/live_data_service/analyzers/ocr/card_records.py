@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from live_data_service.analyzers.ocr.arithmetic import is_product
 from live_data_service.analyzers.ocr.card_symbols import symbol_of
+from live_data_service.analyzers.ocr.card_times import whole_time
 from live_data_service.analyzers.ocr.cells import Cell, kind_of
 from live_data_service.analyzers.ocr.labels import Leftover, label_pairs
+from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.numerals import (
     DecimalSign,
     Numeral,
@@ -50,8 +52,8 @@ CONNECTING = word_set("row", "connecting")
 ORDER_NAMES = word_set("row", "order")
 
 TOLD: tuple[Role, ...] = (
-    "side", "quantity", "price", "entry_price", "exit_price", "time", "entry_time", "exit_time",
-    "value",
+    "side", "filled", "quantity", "fill_price", "price", "entry_price", "exit_price", "time",
+    "entry_time", "exit_time", "value",
 )  # fmt: skip
 UNTIL = re.compile(r"\s*(?:[–—→~\-]|->|to|bis|until)\s*")
 """What stands between the beginning and the end of a trade."""
@@ -66,6 +68,9 @@ def read_card(lines: Sequence[Line]) -> Record | None:
     found = [collect(text) for text in texts]
     for role, cell in told_by(found).items():
         cells.setdefault(role, cell)
+    dated = whole_time(cells, texts, found)
+    if dated is not None:
+        cells["time"] = dated
     if "symbol" not in cells:
         named = texts if "side" in cells else [t for t in texts if not SIGNED_DEAL.search(t.text)]
         symbol = symbol_of(named, [collect(text) for text in named])
@@ -179,6 +184,8 @@ def take_states(cells: dict[Role, Cell], texts: Sequence[Text]) -> None:
         for phrase in re.finditer(r"\S+(?: \S+)*", text.text):
             words = phrase[0].split()
             ordered = len(words) < 3 or any(normal(word) in ORDER_NAMES for word in words)
+            if labels_time(text, phrase.end()):
+                continue
             for piece in (phrase[0], *words):
                 if normal(piece) in OPEN_STATES and piece != phrase[0] and not ordered:
                     continue
@@ -190,6 +197,13 @@ def take_states(cells: dict[Role, Cell], texts: Sequence[Text]) -> None:
                         start, phrase.start() + phrase[0].find(piece) + len(piece)
                     )
                     return
+
+
+def labels_time(text: Text, end: int) -> bool:
+    """Whether a moment stands beside what ends there: ``Submitted   Jun 21, 9:44 AM``."""
+    beside = re.match(r" {3}(\S+(?: \S+)*)", text.text[end:])
+    shown = parse_shown(beside[1]) if beside is not None else None
+    return shown is not None and shown.has_clock
 
 
 def names_state(text: str) -> bool:
@@ -281,10 +295,11 @@ def take_units(cells: dict[Role, Cell], free: list[Cell]) -> None:
     if named is None or "quantity" in cells:
         return
     symbol = re.split(r"[/\-]", named.text.upper())[0]
+    priced = {"price", "fill_price"} & cells.keys()
     for cell in list(free):
         numeral = parse_numeral(cell.text)
         unit = (numeral.unit or "").upper() if numeral is not None else ""
-        apart = cell.words[-1].x0 != named.words[0].x0
+        apart = bool(priced) or cell.words[-1].x0 != named.words[0].x0
         if "quantity" not in cells and unit == symbol and apart:
             cells["quantity"] = cell
             free.remove(cell)

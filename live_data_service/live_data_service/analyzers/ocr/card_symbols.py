@@ -5,8 +5,14 @@ from collections.abc import Iterable, Sequence
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, stock_code_in, ticker_in
 from live_data_service.analyzers.ocr.phrasing import Found, Text, tickers_in
-from live_data_service.analyzers.ocr.sides import BESIDE_SIDE
-from live_data_service.analyzers.ocr.vocabulary import EXCHANGES, normal, roles_of, word_set
+from live_data_service.analyzers.ocr.sides import BESIDE_SIDE, state_of
+from live_data_service.analyzers.ocr.vocabulary import (
+    EXCHANGES,
+    known_heading,
+    normal,
+    roles_of,
+    word_set,
+)
 
 __all__ = ["symbol_of"]
 
@@ -25,9 +31,11 @@ def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell |
             if not pictures(one.cell.text, words)
             and (sided[i] or len(one.cell.text) > 1)
             and not any(one.start < other.end and other.start < one.end for other in found[i])
+            and not names_venue(one, texts[i], found[i])
         ]
         if free:
-            return in_full(dealt_in(free, found[i]), texts[i])
+            dealt = dealt_in(free, found[i])
+            return within_name(dealt, texts[i], found[i]) or in_full(dealt, texts[i])
     for text in texts:
         for phrase in re.finditer(r"\S+(?: \S+)*", text.text):
             code = stock_code_in(phrase[0])
@@ -45,6 +53,43 @@ def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell |
                 start = phrase.start() + phrase[0].find(name)
                 return texts[i].cell(start, start + len(name))
     return None
+
+
+def names_venue(code: Found, text: Text, found: Sequence[Found]) -> bool:
+    """Whether a code behind the price says where it was dealt: ``Bought 5 @ 60.10 on IDEALPRO``."""
+    before = text.text[: code.start].split()
+    priced = any(one.role == "price" and one.end < code.start for one in found)
+    return priced and bool(before) and before[-1].casefold() in VENUE
+
+
+VENUE = word_set("row", "venue")
+
+
+def within_name(code: Found, text: Text, found: Sequence[Found]) -> Cell | None:
+    """The name of a fund in the midst of which letters look like a code: Core MSCI World."""
+    for phrase in re.finditer(r"\S+(?: \S+)+", text.text):
+        inside = phrase.start() < code.start and code.end < phrase.end()
+        told = any(one.start < phrase.end() and phrase.start() < one.end for one in found)
+        if not inside or told or not code.cell.text.isalpha():
+            continue
+        before = text.text[phrase.start() : code.start].split()
+        after = text.text[code.end : phrase.end()].split()
+        named = len(before) >= NAMED_BEFORE and all(map(in_a_name, (*before, *after)))
+        return text.cell(phrase.start(), phrase.end()) if named else None
+    return None
+
+
+NAMED_BEFORE = 2
+"""Fewest words of a name before letters that look like a code."""
+
+
+def in_a_name(word: str) -> bool:
+    """Whether a word is written as words of names are: iShares, World, (Acc)."""
+    bare = word.strip(".,")
+    if bare.startswith("(") and bare.endswith(")"):
+        return True
+    mixed = any(map(str.isupper, bare)) and any(map(str.islower, bare))
+    return mixed and bare.isalpha() and not known_heading(bare) and normal(bare) not in BESIDE_SIDE
 
 
 def in_full(code: Found, text: Text) -> Cell:
@@ -70,7 +115,8 @@ MOST_NAME_WORDS = 4
 
 def pictures(code: str, words: Sequence[str]) -> bool:
     """Whether a letter is the picture beside a name that begins with it: N, Netflix."""
-    return len(code) == 1 and any(len(word) > 2 and word.startswith(code) for word in words)
+    names = (word for word in words if state_of(word) is None)
+    return len(code) == 1 and any(len(word) > 2 and word.startswith(code) for word in names)
 
 
 def dealt_in(tickers: Sequence[Found], found: Sequence[Found]) -> Found:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from live_data_service.analyzers.ocr.card_records import read_card
 from live_data_service.analyzers.ocr.cells import Cell, kind_of
+from live_data_service.analyzers.ocr.label_names import is_label
 from live_data_service.analyzers.ocr.menus import is_menu_bar
 from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.phrasing import (
@@ -45,7 +46,8 @@ def card_groups(
     On a chart (``charted``) labels of orders abound: only a size with its price counts there.
     ``titles`` are those of the whole page: what stands above a panel may head what is in it.
     """
-    lines = [line for line in lines if not (prose(line) or is_data(line) or is_menu_bar(line))]
+    lines = [line for line in lines if not (is_data(line) or is_menu_bar(line))]
+    lines = without_prose(lines)
     dates = date_headings(lines, charted=charted)
     lines = [line for line in lines if line not in dates]
     return [
@@ -166,11 +168,28 @@ def keep_closed(record: Record) -> None:
         record.cells.setdefault("exit_price", record.cells.pop("last_price"))
 
 
+def without_prose(lines: Sequence[Line]) -> list[Line]:
+    """The lines that are no running text, nor what a sentence with a comma goes on with below."""
+    running = [prose(line) for line in lines]
+    goes_on = [
+        run and line.text.endswith(",") and below.middle - line.middle <= STEP * line.height
+        for run, line, below in zip(running, lines, lines[1:], strict=False)
+    ]
+    told = zip(lines, running, [False, *goes_on], strict=False)
+    return [line for line, run, rest in told if not (run or rest)]
+
+
+STEP = 1.5
+"""How far, in heights, the lines of a sentence stand apart at most."""
+
+
 def prose(line: Line) -> bool:
     """Whether a line is running text that tells of no deal in full."""
-    text = phrase_text(phrases_of(line.words))
+    phrases = phrases_of(line.words)
+    text = phrase_text(phrases)
     words = sum(word.text.strip(".,;:!?").islower() for word in line.words)
-    if words < PROSE_WORDS:
+    labels = sum(map(is_label, phrases))
+    if words < PROSE_WORDS or (len(phrases) > 1 and 2 * labels >= len(phrases)):
         return False
     told = {found.role for found in (*deal_in(text), *sides_in(text), *tickers_in(text))}
     return not {"side", "quantity", "price", "symbol"} <= told

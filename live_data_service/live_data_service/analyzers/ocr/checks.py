@@ -24,6 +24,12 @@ RESTORED = "The price has lost its decimal sign, which its value tells."
 MOST_PLACES = 8
 """Decimal places of a price at most."""
 
+CENTS = 2
+"""Decimal places of an amount of money."""
+
+FEWEST_RESULTS = 3
+
+RESTORED_RESULT = "The result has lost its decimal sign, which prices and quantity tell."
 PRICE_APART = "The price is far from the others of this symbol."
 OTHER_TEXT = "The symbol is unlike the others of its column."
 RESULT_APART = "The result contradicts the prices and the side."
@@ -36,6 +42,7 @@ def check_drafts(drafts: Sequence[Draft], size: tuple[int, int]) -> None:
     check_values(drafts)
     check_prices(drafts)
     check_symbols(drafts)
+    restore_results(drafts)
     check_results(drafts)
     for draft in drafts:
         check_edges(draft, size)
@@ -101,6 +108,22 @@ def check_prices(drafts: Sequence[Draft]) -> None:
             usual = median(known)
             if not usual / FAR_PRICE <= draft.price <= usual * FAR_PRICE:
                 draft.reasons.append(PRICE_APART)
+
+
+def restore_results(drafts: Sequence[Draft]) -> None:
+    """Set the decimal sign of the one result that lost it: prices and quantity give its digits.
+
+    Where others show no cents either, a hundred times as much is what a contract is worth.
+    """
+    shown = [draft for draft in drafts if draft.pnl]
+    whole = [draft for draft in shown if draft.pnl and draft.pnl.as_tuple().exponent == 0]
+    if len(whole) != 1 or len(shown) < FEWEST_RESULTS:
+        return
+    draft, result = whole[0], whole[0].pnl
+    cents = result.scaleb(-CENTS) if result else None
+    if cents is not None and draft.gained == cents:
+        draft.pnl = cents
+        draft.reasons.append(RESTORED_RESULT)
 
 
 def check_results(drafts: Sequence[Draft]) -> None:

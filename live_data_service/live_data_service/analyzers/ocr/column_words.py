@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from live_data_service.analyzers.base import Side
-from live_data_service.analyzers.ocr.cells import Cell
+from live_data_service.analyzers.ocr.cells import Cell, kind_of
 from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.rows import Row
 from live_data_service.analyzers.ocr.sides import side_of
@@ -12,6 +12,7 @@ from live_data_service.analyzers.ocr.stacks import is_size
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of, word_set
 
 __all__ = [
+    "accrues",
     "names_above",
     "names_both_venues",
     "names_by_side",
@@ -19,6 +20,7 @@ __all__ = [
     "names_plan",
     "side_of_headings",
     "tallies",
+    "times_by_side",
     "words_above",
 ]
 
@@ -29,6 +31,7 @@ LOST = word_set("header_hint", "lost")
 SUGGESTED = word_set("header_hint", "suggested")
 GOODS = word_set("header_hint", "goods")
 OF_OTHERS = word_set("row", "of_others")
+RATES = word_set("header_hint", "rates")
 MOSTLY = 0.8
 
 
@@ -47,6 +50,27 @@ def names_by_side(columns: Sequence[Column], roles: Sequence[Role | None]) -> bo
     names = {r: normal(c.name) for r, c in zip(roles, columns, strict=True) if r is not None}
     bought, sold = (names.get(role, "") for role in ("entry_price", "exit_price"))
     return "side" in names and bought in BOUGHT and sold in SOLD
+
+
+def times_by_side(columns: Sequence[Column], roles: Sequence[Role | None]) -> bool:
+    """Whether both prices and both times of round trips are named by the purchase and the sale.
+
+    Then the earlier of the two times tells which way each went.
+    """
+    names = {r: normal(c.name) for r, c in zip(roles, columns, strict=True) if r is not None}
+    bought: tuple[Role, ...] = ("entry_price", "entry_time")
+    sold: tuple[Role, ...] = ("exit_price", "exit_time")
+    return all(side_named(names.get(role, "")) == "buy" for role in bought) and all(
+        side_named(names.get(role, "")) == "sell" for role in sold
+    )
+
+
+def side_named(heading: str) -> Side | None:
+    """The one side of which a heading speaks, in whole: Buy Price, Kaufdatum."""
+    if heading in BOUGHT | SOLD:
+        return "buy" if heading in BOUGHT else "sell"
+    sides = {told.side for token in heading.split() if (told := side_of(token)) is not None}
+    return sides.pop() if len(sides) == 1 else None
 
 
 def side_of_headings(columns: Sequence[Column]) -> Side | None:
@@ -85,6 +109,16 @@ def names_plan(columns: Sequence[Column]) -> bool:
 def tallies(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
     """Whether rows count how often each won and how often it lost."""
     return counts_in(columns, rows, WON) and counts_in(columns, rows, LOST)
+
+
+def accrues(columns: Sequence[Column], rows: Sequence[Row]) -> bool:
+    """Whether rows tell of what is paid at a rate while something is held: Payment, Rate."""
+    places = [i for i, column in enumerate(columns) if normal(column.name) in RATES]
+    shares = [[row.cells[i] for row in rows if i in row.cells] for i in places]
+    return any(
+        cells and sum(kind_of(cell.text) == "percent" for cell in cells) >= MOSTLY * len(cells)
+        for cells in shares
+    )
 
 
 def counts_in(columns: Sequence[Column], rows: Sequence[Row], words: frozenset[str]) -> bool:

@@ -3,18 +3,10 @@
 from decimal import Decimal
 from difflib import get_close_matches
 
-from live_data_service.analyzers.base import (
-    Side,
-    TradeKind,
-)
-from live_data_service.analyzers.ocr.cells import (
-    Cell,
-)
-from live_data_service.analyzers.ocr.drafts import (
-    NUMBER_ROLES,
-    Draft,
-    number_of,
-)
+from live_data_service.analyzers.base import Side, TradeKind
+from live_data_service.analyzers.ocr.arithmetic import RESULT_SLACK
+from live_data_service.analyzers.ocr.cells import Cell
+from live_data_service.analyzers.ocr.drafts import NUMBER_ROLES, Draft, number_of
 from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.levels import side_by_levels
 from live_data_service.analyzers.ocr.numerals import parse_numeral
@@ -77,6 +69,7 @@ def side_of_held(draft: Draft, cell: Cell | None, group: Group) -> bool:
         draft.kind != "position"
         or group.origin == "chart"
         or (cell is not None and cell.text == UNREAD)
+        or gained_by_falling(draft)
     ):
         return False
     draft.side = "buy"
@@ -85,6 +78,20 @@ def side_of_held(draft: Draft, cell: Cell | None, group: Group) -> bool:
     if cell is not None:
         draft.reasons.append("The side could not be read with certainty.")
     return True
+
+
+def gained_by_falling(draft: Draft) -> bool:
+    """Whether the result is just what a short position of this size and these prices made.
+
+    A result without a sign may be a loss that only its colour tells.
+    """
+    if not (draft.price and draft.last_price and draft.quantity and draft.pnl):
+        return False
+    shown = number_of(draft.cells["pnl"])
+    if shown is None or not shown.sign:
+        return False
+    gain = (draft.price - draft.last_price) * abs(draft.quantity)
+    return gain != 0 and abs(gain - draft.pnl) <= RESULT_SLACK * abs(gain)
 
 
 def side_word(cell: Cell | None, kind: TradeKind) -> Side | None:

@@ -98,7 +98,7 @@ class Draft:
         return (rise if self.side == "buy" else -rise) * abs(self.quantity)
 
 
-RATIO = re.compile(r"(?P<done>\d[\d.,]*)\s*/\s*(?P<all>\d[\d.,]*)")
+RATIO = re.compile(r"(?P<done>\d[\d.,]*)\s*/\s*(?P<all>\d[\d.,]*|[A-Z]{2,6})")
 
 
 def number_of(cell: Cell) -> Numeral | None:

@@ -28,8 +28,19 @@ __all__ = [
 ]
 
 OUTSIDE = word_set("row", "outside")
+SUMS = word_set("row", "sums")
+"""Words with which rows of sums begin; names of funds hold them, too."""
+
 CANCEL = word_set("row", "cancel")
 RESTING = word_set("beside_side", "resting")
+WAITING_TYPES = word_set("row", "waiting_types")
+CAME_OF_IT: frozenset[Role] = frozenset({"pnl", "exit_price", "exit_time", "status"})
+"""What an order that waits doesn't tell, or tells better than its type does."""
+
+ORDER_NAMES = word_set("row", "order")
+NEAR = 1.5
+"""How far apart, in heights, the words of one text stand at most that were put in two columns."""
+
 ABBREVIATED = 3
 """Letters of types of orders that are codes of instruments as well."""
 
@@ -123,10 +134,13 @@ def state_shown(record: Record) -> State | None:
 
 
 def waits(record: Record) -> bool:
-    """Whether the cell of the side, or a word before the instrument, names an order that waits.
+    """Whether a row among positions is an order that waits: ``buy limit``, ``stop ETH``.
 
-    Among positions such rows are ``buy limit``, ``sell stop``, ``stop ETH``.
+    The cell of the side may say it, a word before the instrument, or, where nothing came of it
+    yet, the type of the order.
     """
+    if rests_by_type(record):
+        return True
     cell = record.cells.get("side")
     found = side_of(cell.text) if cell is not None else None
     named = record.cells.get("symbol")
@@ -135,11 +149,41 @@ def waits(record: Record) -> bool:
     return ordered or (found is not None and found.resting)
 
 
+def rests_by_type(record: Record) -> bool:
+    """Whether the type of an order is one that waits for its price, and no result is shown."""
+    if not CAME_OF_IT.isdisjoint(record.cells):
+        return False
+    typed, side = record.cells.get("order_type"), record.cells.get("side")
+    cells = [typed] if typed is not None else []
+    if side is not None:
+        cells += [cell for cell in record.stray.values() if goes_on(side, cell)]
+    return any(map(names_waiting, cells))
+
+
+def goes_on(cell: Cell, other: Cell) -> bool:
+    """Whether one cell stands so near behind another that both are one text, split by chance."""
+    last, first = cell.words[-1], other.words[0]
+    return last.x1 <= first.x0 < last.x1 + NEAR * last.height
+
+
+def names_waiting(cell: Cell) -> bool:
+    """Whether a cell says nothing but a type of order that waits: ``Limit``, ``Stop Limit``."""
+    whole = normal(cell.text)
+    words = set(whole.split()) - ORDER_NAMES
+    return whole in WAITING_TYPES or (bool(words) and words <= WAITING_TYPES)
+
+
 def moves_money(record: Record) -> bool:
-    """Whether a row moves money only: a deposit, a dividend, a fee, a sum of the rows above."""
+    """Whether a row moves money only: a deposit, a dividend, a fee, a sum of the rows above.
+
+    What shows a size and its cost is held, whatever words its name has in it behind the first.
+    """
     if names_side(record):
         return False
     texts = [record.cells[role].text for role in ELSEWHERE if role in record.cells]
     if record.words:
         texts.append(record.words[0].text)
-    return any(word in OUTSIDE for text in texts for word in normal(text).split())
+    words = [normal(text).split() for text in texts]
+    held = all(shows_number(record, roles) for roles in (("entry_price",), QUANTITY_ROLES))
+    first = any(OUTSIDE.intersection(told[:1]) for told in words)
+    return first or (not held and any(word in OUTSIDE - SUMS for told in words for word in told))

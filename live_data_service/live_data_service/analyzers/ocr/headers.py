@@ -48,7 +48,9 @@ class Header:
 
 def find_headers(lines: Sequence[Line]) -> list[Header]:
     """The headers of a page, top to bottom; two neighbouring lines may be one of them."""
-    scores = [header_score(line.words) for line in lines]
+    scores = [
+        max(header_score(line.words), two_line_score(lines, i)) for i, line in enumerate(lines)
+    ]
     headers: list[Header] = []
     index = 0
     while index < len(lines):
@@ -68,6 +70,16 @@ def find_headers(lines: Sequence[Line]) -> list[Header]:
         headers.append(Header(first, last, tuple(lines[first : last + 1])))
         index = last + 1
     return headers
+
+
+def two_line_score(lines: Sequence[Line], i: int) -> float:
+    """How surely a line names columns together with the one under its names, or 0."""
+    if i + 1 == len(lines) or not stacked(lines[i + 1], lines[i]):
+        return 0.0
+    names = phrases_of(lines[i].words)
+    known = sum(bool(roles_of(phrase.text)) for phrase in names)
+    whole = len(names) >= MIN_DEALS - 1 and known == len(names)
+    return score_of([*names, *phrases_of(lines[i + 1].words)]) if whole else 0.0
 
 
 def header_score(words: Sequence[Word]) -> float:

@@ -12,6 +12,7 @@ from live_data_service.analyzers.ocr.cells import (
     ticker_in,
 )
 from live_data_service.analyzers.ocr.chart import names_pair
+from live_data_service.analyzers.ocr.contracts import contract_at
 from live_data_service.analyzers.ocr.drafts import (
     PRICE_ROLES,
     QUANTITY_ROLES,
@@ -50,9 +51,38 @@ def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) 
     contract = OPTION.match(cell.text)
     if contract is not None:
         cell = Cell(cell.words[: len(contract[0].split())])
-    text = name_text(cell) if named_in_full(group) and unit is None else symbol_text(cell)
-    draft.symbol = text
+    named_so = named_in_full(group) and unit is None
+    told = contract_in(cell) or code_beside_name(cell)
+    draft.symbol = told or (name_text(cell) if named_so else symbol_text(cell))
     draft.cells["symbol"] = cell
+
+
+def contract_in(cell: Cell) -> str | None:
+    """The option contract that a cell names whole, in one line or with the line below its code."""
+    lines = [part.text for part in cell.parts]
+    texts = [cell.text, *lines]
+    if len(lines) > 1:
+        texts.append(f"{lines[0].split()[0]} {lines[1]}")
+    pieces = (re.sub(r"\s+[·•|]\s+", " ", text) for text in texts)
+    found = next((contract for text in pieces if (contract := contract_at(text))), None)
+    return found.upper() if found is not None else None
+
+
+def code_beside_name(cell: Cell) -> str | None:
+    """The code of an instrument that stands behind its name: ``Gold Feb 2025 GCG5``."""
+    tokens = cell.text.split()
+    listed = [token for token in tokens if AT_VENUE.fullmatch(token)]
+    if len(listed) == 1:
+        return listed[0].upper()
+    named = len(tokens) > 1 and not ticker_in(tokens[0])
+    return tokens[-1] if named and FUTURE.fullmatch(tokens[-1]) else None
+
+
+AT_VENUE = re.compile(r"[A-Z0-9]{1,12}[a-z]{0,2}:[Xx][a-z]{3}")
+"""A code with the code of the market that it is listed at, ISO 10383: ``NVDA:xnas``."""
+
+FUTURE = re.compile(r"[A-Z0-9]{1,3}[FGHJKMNQUVXZ]\d{1,2}")
+"""The code of a future: root, letter of the month, year."""
 
 
 def beside_deal(cell: Cell | None, record: Record) -> bool:
@@ -109,9 +139,13 @@ def whole_contract(title: Cell, group: Group) -> bool:
 
 
 def is_logo(first: str, code: str) -> bool:
-    """Whether a word is a logo beside a code: a letter, what the code begins with, or all of it."""
+    """Whether a word is a logo beside a code: a letter, what the code begins with, or all of it.
+
+    Codes that were read in small letters are the same as well: ``voo voo``.
+    """
     begins = len(first) <= LOGO_LETTERS < len(code) and code.startswith(first)
-    return len(first) == 1 or begins or first == code
+    whole = len(first) > LOGO_LETTERS and code.startswith(first) and first.isupper()
+    return len(first) == 1 or begins or whole or first.casefold() == code.casefold()
 
 
 def symbol_text(cell: Cell) -> str:
@@ -125,19 +159,21 @@ def symbol_text(cell: Cell) -> str:
     if code is not None:
         return code
     text = re.sub(r"[…]|\.{2,}$", "", whole_option(text)).strip(" ·•,;:|()[]$<>▸►▶▾")
-    tokens = text.split()
+    tokens = MARKET_BADGE.sub("", text).split()
     while len(tokens) > 1 and is_label(tokens):
         tokens.pop()
-    while len(tokens) > 1 and is_logo(tokens[0], tokens[1]) and names_code(tokens[1]):
+    while len(tokens) > 1 and (
+        tokens[0].casefold() == tokens[1].casefold()
+        or (is_logo(tokens[0], tokens[1]) and names_code(tokens[1]))
+    ):
         tokens = tokens[1:]
     pairs = pairs_in(tokens)
     if len(tokens) > 1 and len(pairs) == 1 and not ticker_in(tokens[0]):
         # The name of an exchange stands before it.
         tokens = pairs
     if len(tokens) > 1 and (ticker_in(tokens[0]) or is_stablecoin(tokens[0])):
-        if any(re.search(r"[a-z]{2}", token) for token in tokens[1:]) and not option_words(
-            tokens[1:]
-        ):
+        named = any(re.search(r"[a-z]{2}", token) for token in tokens[1:])
+        if named and tokens[0] not in COUNTRIES and not option_words(tokens[1:]):
             tokens = tokens[:1]
         if len(tokens) == MIN_OPTION - 1 and RIGHT.fullmatch(tokens[1]):
             # Without a strike or an expiry it is a mark beside the code of what underlies it.
@@ -145,7 +181,12 @@ def symbol_text(cell: Cell) -> str:
         while len(tokens) > 1 and (tokens[-1] in EXCHANGES or tokens[-1] == tokens[0]):
             tokens.pop()
     tokens = [without_exchange(token.removeprefix(class_of(token))) for token in tokens]
-    return " ".join(ZERO_FOR_O.sub("O", token) for token in tokens).upper()
+    return closed(" ".join(ZERO_FOR_O.sub("O", token) for token in tokens).upper())
+
+
+def closed(text: str) -> str:
+    """A name with the bracket at its end that was taken off as if it stood around all of it."""
+    return text + ")" * (text.count("(") - text.count(")"))
 
 
 def is_label(tokens: Sequence[str]) -> bool:
@@ -176,6 +217,9 @@ def class_of(token: str) -> str:
     return first + colon if first in CLASSES and ticker_in(rest) else ""
 
 
+COUNTRIES = word_set("ticker", "countries")
+"""Codes of countries that begin the names of indices: ``US Tech 100``."""
+
 CLASSES = word_set("ticker", "classes")
 
 
@@ -189,6 +233,10 @@ def whole_lines(lines: Sequence[str]) -> list[str]:
             out.append(line)
     return out
 
+
+MARKETS = "|".join(sorted(word_set("ticker", "markets")))
+MARKET_BADGE = re.compile(rf"^(?:{MARKETS}) (?=\d{{4,6}}(?: |$))")
+"""A market that stands on a badge before the digits that name a share: HK 00005."""
 
 BROKEN = re.compile(r"[A-Z0-9.]+[\-/]")
 """A code that goes on in the next line."""

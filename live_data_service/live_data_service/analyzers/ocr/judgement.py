@@ -68,6 +68,9 @@ RUNNING: frozenset[Role] = frozenset({"entry_price", "entry_time", "pnl"})
 """What a position that is open yet tells, and no order that is open."""
 
 OWN: frozenset[Role] = frozenset({"fee", "order_id", "pnl", "account", "status", "effect", "swap"})
+OF_ACCOUNT: frozenset[Role] = frozenset({"account", "symbol", "entry_time", "exit_time"})
+"""What the trades of an account tell under a title such as Statistics, and no report does."""
+
 ADDING = word_set("row", "adding")
 SUBMITTING = word_set("row", "submitting")
 
@@ -127,13 +130,14 @@ def is_quoted_list(table: Table) -> bool:
 
 
 def is_cash(table: Table) -> bool:
-    """Dividends, deposits and the like, by the words above."""
-    return table.sort == "cash"
+    """Dividends, deposits and the like, by the words above; payments at a rate and no price."""
+    return table.sort == "cash" or (table.group.accrues and not DEAL_PRICES & table.roles)
 
 
 def is_report(table: Table) -> bool:
     """What a strategy would have done, how often each won and lost, goods, or deals of others."""
-    return table.sort == "report" or table.group.tallies or table.group.foreign
+    titled = table.sort == "report" and not table.roles >= OF_ACCOUNT
+    return titled or table.group.tallies or table.group.foreign
 
 
 def is_order_list(table: Table) -> bool:
@@ -206,7 +210,8 @@ def only_holds(table: Table) -> bool:
         return held or ((shared or gained) and values_follow(group.records, several))
     gained = {"pnl", "value"} <= roles and mostly_codes(group)
     told = "last_price" in roles or shared or gained or (held and "value" in roles)
-    return group.named and told
+    ahead = table.sort == "open" and "pnl" in roles and mostly_codes(group)
+    return group.named and (told or ahead)
 
 
 def is_tape(table: Table) -> bool:

@@ -36,7 +36,9 @@ def held_anchors(lines: Sequence[Line], *, held: bool) -> list[int]:
     Under a title of holdings (``held``) the size alone says it.
     """
     if held:
-        return [i for i, line in enumerate(lines) if tells_holding(line) or tells_cost(line)]
+        told = [i for i, line in enumerate(lines) if tells_holding(line) or tells_cost(line)]
+        heads = [i for i in range(len(lines)) if heads_holding(lines, i)]
+        return told or (heads if len(heads) > 1 and labels_cost(lines, heads[0], heads[1]) else [])
     sizes = [i for i, line in enumerate(lines) if tells_holding(line) or heads_holding(lines, i)]
     ends = [*sizes[1:], len(lines)]
     return [i for i, end in zip(sizes, ends, strict=False) if labels_cost(lines, i, end)]

@@ -5,8 +5,14 @@ import re
 from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, ticker_in
 from live_data_service.analyzers.ocr.numerals import parse_numeral
 from live_data_service.analyzers.ocr.phrasing import UNIT
-from live_data_service.analyzers.ocr.sides import side_of
-from live_data_service.analyzers.ocr.vocabulary import Role, known_heading, roles_of
+from live_data_service.analyzers.ocr.sides import side_of, state_of
+from live_data_service.analyzers.ocr.vocabulary import (
+    Role,
+    known_heading,
+    normal,
+    roles_of,
+    word_set,
+)
 from live_data_service.analyzers.ocr.words import Phrase
 
 __all__ = ["COUNT", "NUMERIC", "inner_pair", "is_label", "label_role"]
@@ -33,6 +39,9 @@ KINDS_OF: dict[Role, tuple[Kind, ...]] = {
     "symbol": ("ticker", "text"),
 }
 """What a value may be for each role that a label gives it."""
+
+CLOSED = word_set("row", "closed")
+"""What labels how much was closed, where a number stands beside it."""
 
 COUNT = re.compile(r"[(\[]\d{1,3}[)\]]")
 """How many things belong to what stands before it: Positions (4)."""
@@ -86,6 +95,7 @@ def label_role(label: Phrase, value: Phrase) -> Role | None:
         for role in roles
         if kind in KINDS_OF.get(role, ())
         and not (role == "percent" and money and money.money)
+        and not (role in ASIDE and kind != "time" and state_of(label.text) is not None)
         and not (role in PRICES and money and money.sign > 0)  # no price has a plus
     )
     unnamed = spoken or NAMING.search(value.text) is None
@@ -93,7 +103,8 @@ def label_role(label: Phrase, value: Phrase) -> Role | None:
     barred = {"symbol": unnamed, "order_id": unnumbered}
     named = next((role for role in fitting if not barred.get(role, False)), None)
     counted = named == "value" and UNIT.search(value.text) is not None
-    return "quantity" if counted else named
+    ended = named is None and kind == "number" and normal(label.text) in CLOSED
+    return "quantity" if counted or ended else named
 
 
 def inner_pair(phrase: Phrase) -> tuple[Role, Cell] | None:

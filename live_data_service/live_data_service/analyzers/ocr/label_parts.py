@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from live_data_service.analyzers.ocr.cells import kind_of
 from live_data_service.analyzers.ocr.label_names import NUMERIC, inner_pair, is_label
-from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
+from live_data_service.analyzers.ocr.vocabulary import Role, roles_of, word_set
 from live_data_service.analyzers.ocr.words import Phrase, Word
 
 __all__ = ["split_at_labels"]
@@ -18,6 +18,7 @@ GLUED = re.compile(
     r"(?P<value>[+\-−–]?(?:[$€£¥₹]|[ぁ-んァ-ヶ])?[+\-−–]?\d[\d.,]*)"
     r"|(?P<bare>[^\W\d_]?[^\W\d_A-Z]{2,})(?P<number>[$€£¥₹]?\d[\d.,]*)"
 )
+CONNECTING = word_set("row", "connecting") - {"price", "kurs"}
 COLON_FIRST = re.compile(r"[:：][+\-]?\d")
 DOTS = ("·", "•", "∙", "|")
 DASHES = ("-", "–", "—")
@@ -72,6 +73,8 @@ def labels_next(phrase: Phrase, i: int) -> bool:
     """Whether a word of a phrase is the label of the number right after it, and follows one."""
     label = phrase.words[i].text
     if i + 1 >= len(phrase.words) or sum(map(str.isalpha, label)) < 2:
+        return False
+    if label.casefold() in CONNECTING:
         return False
     if not set(roles_of(label)) & set(NUMERIC):
         return False

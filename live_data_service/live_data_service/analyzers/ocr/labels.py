@@ -10,7 +10,7 @@ from live_data_service.analyzers.ocr.label_names import NUMERIC, inner_pair, is_
 from live_data_service.analyzers.ocr.label_parts import split_at_labels
 from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.numerals import parse_numeral
-from live_data_service.analyzers.ocr.phrasing import phrase_text
+from live_data_service.analyzers.ocr.phrasing import deal_in, phrase_text
 from live_data_service.analyzers.ocr.sides import state_of
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of, word_set
 from live_data_service.analyzers.ocr.words import Line, Phrase, phrases_of
@@ -179,6 +179,10 @@ def take_pair(label: Phrase, value: Phrase, cells: dict[Role, Cell]) -> bool:
     if halves:
         kept = [take_pair(*half, cells) for half in halves]
         return any(kept)
+    sized = sized_price(label, value)
+    if sized is not None:
+        cells["filled"], cells["fill_price"] = sized
+        return True
     counted = counted_price(value)
     if counted is not None and label_role(label, counted[0]) in COUNTED:
         keep("quantity", Cell(counted[1].words), cells)
@@ -198,6 +202,16 @@ def take_pair(label: Phrase, value: Phrase, cells: dict[Role, Cell]) -> bool:
 
 
 COUNTED: frozenset[Role] = frozenset({"price", "fill_price", "entry_price", "exit_price"})
+
+
+def sized_price(label: Phrase, value: Phrase) -> tuple[Cell, Cell] | None:
+    """How much was dealt at what price: ``Filled quantity   3 contracts at $5.85``."""
+    sized = {"filled", "quantity"} & set(roles_of(label.text.rstrip(":：")))
+    if not sized or kind_of(value.words[0].text) != "number":
+        return None
+    found = {one.role: one.cell for one in deal_in(phrase_text([value]))}
+    told = found.keys() == {"quantity", "price"}
+    return (found["quantity"], found["price"]) if told else None
 
 
 def counted_price(value: Phrase) -> tuple[Phrase, Phrase] | None:

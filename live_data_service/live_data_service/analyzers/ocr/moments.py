@@ -26,8 +26,9 @@ MINUTES_OF_A_DAY = 24 * 60
 
 
 CLOCK = re.compile(
-    r"(?<!\d)(?P<hour>[01]?\d|2[0-3])\s?[:h]\s?(?P<minute>[0-5]\d)(?:\s?[:.]\s?(?P<second>[0-5]\d)"
-    r"(?:[.,]\d{1,6})?)?\s*(?P<half>[AaPp]\.?\s?[Mm]\.?(?![a-z])|上午|下午)?"
+    r"(?P<before>[上下]午|午[前后後])?\s?(?<!\d)(?P<hour>[01]?\d|2[0-3])\s?[:h时時]\s?"
+    r"(?P<minute>[0-5]\d)(?:\s?[:.分]\s?(?P<second>[0-5]\d)(?:[.,]\d{1,6}|秒)?|分)?"
+    r"\s*(?P<half>[AaPp]\.?\s?[Mm]\.?(?![a-z])|上午|下午)?"
 )
 SPACED = re.compile(
     r"(?<![\d.,] )(?<![\d.,])(?P<year>20\d{2}) (?P<month>0[1-9]|1[0-2]) "
@@ -35,7 +36,7 @@ SPACED = re.compile(
 )
 YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?[-./年]\s?(?P<month>0?[1-9]|1[0-2])\s?[-./月]\s?"
-    r"(?P<day>3[01]|[12]\d|0?[1-9])日?(?=\D|[0-2]\d:|$)"
+    r"(?P<day>3[01]|[12]\d|0?[1-9])日?(?=\D|[0-2]\d[:时時]|$)"
 )
 COMPACT = re.compile(
     r"(?<!\d)(?P<year>20\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
@@ -231,13 +232,17 @@ def only_fillers(rest: str) -> bool:
     ) and not re.search(r"[$€£%]|@\s*\d", rest)
 
 
+FORENOON = ("a", "上", "午前")
+AFTERNOON = ("p", "下", "午后", "午後")
+
+
 def with_clock(shown: Shown, clock: re.Match[str]) -> Shown:
     """The shown date with the time of day; 12-hour clocks become 24-hour ones."""
     hour = int(clock["hour"])
-    half = (clock["half"] or "").casefold()
-    if half.startswith(("p", "下")) and hour < 12:
+    half = (clock["half"] or clock["before"] or "").casefold()
+    if half.startswith(AFTERNOON) and hour < 12:
         hour += 12
-    elif half.startswith(("a", "上")) and hour == 12:
+    elif half.startswith(FORENOON) and hour == 12:
         hour = 0
     second = clock["second"]
     return replace(

@@ -30,6 +30,7 @@ from live_data_service.analyzers.ocr.numerals import DecimalSign
 from live_data_service.analyzers.ocr.on_axis import settle_on_axis
 from live_data_service.analyzers.ocr.pairs import settle_pairs
 from live_data_service.analyzers.ocr.panels import panels_of
+from live_data_service.analyzers.ocr.phone import status_bar
 from live_data_service.analyzers.ocr.phrasing import moments_in, phrase_text
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.segments import is_anchor
@@ -79,11 +80,12 @@ def read_page(
     sign = image_sign(lines)
     axis = chart.axis if chart is not None else ()
     titles = page_titles(lines_of(without_menu(words)))
+    bar = frozenset(status_bar(words, size))
     panels: list[list[Line]] = []
     groups: list[Group] = []
     for part in unfolded(words):
         tables = (table for panel in panels_of(part.words) for table in parted_tables(panel))
-        for panel in map(lines_of, tables):
+        for panel in (lines_of([w for w in table if w not in bar]) for table in tables):
             beside = lists_deals(panel) and beside_chart(panel, lines, axis)
             heads = titles_over(panel, titles, panels)
             found = groups_in(panel, sign, () if beside else axis, unread, heads)

@@ -44,9 +44,6 @@ MOST_BARS = 16
 
 MOST_TITLES = 2
 
-SIGN = 2
-"""Most letters of what arrows beside a name are read as."""
-
 CELL_PITCH = 1.2
 """Distance, in heights, under which lines may belong to one cell."""
 
@@ -183,17 +180,12 @@ def runs_across(line: Line, x: float) -> bool:
     sides = [word for word in line.words if word.x1 <= x + 1], [w for w in line.words if w.x0 > x]
     if not all(sides):
         return False
-    told = [[p for p in phrases_of(side, TIGHT_GAP) if not is_sign(p)] for side in sides]
-    if not all(told) or not all(roles_of(phrase.text) for phrase in (told[0][-1], told[1][0])):
+    near = phrases_of(sides[0], TIGHT_GAP)[-1], phrases_of(sides[1], TIGHT_GAP)[0]
+    if not all(roles_of(phrase.text) for phrase in near):
         return False
     known = [sum(bool(roles_of(p.text)) for p in phrases_of(side, TIGHT_GAP)) for side in sides]
     apart = all(header_score(side) >= 1.0 for side in sides) or two_tables(line, x)
     return sum(known) > MIN_TWIN and not apart
-
-
-def is_sign(phrase: Phrase) -> bool:
-    """Whether a short text is no name of a column, but the arrows beside one to sort by it."""
-    return len(phrase.text) <= SIGN and not roles_of(phrase.text)
 
 
 def split_across(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
@@ -250,7 +242,8 @@ def gutters(words: Sequence[Word], height: float) -> Iterator[float]:
     for word in words:
         cover[int(word.x0) : max(int(word.x0) + 1, round(word.x1))] = True
     filled = np.flatnonzero(cover)
-    gaps = [(int(b - a), int(a)) for a, b in pairwise(filled) if b - a > GUTTER * height]
+    space = np.diff(filled)
+    gaps = [(int(space[i]), int(filled[i])) for i in np.flatnonzero(space > GUTTER * height)]
     for _, start in sorted(gaps, reverse=True)[:12]:
         yield float(start)
 

@@ -100,6 +100,19 @@ SPENT = re.compile(
 )
 """``5 shares of KO for $300``: what was paid for all, but not ``each``."""
 
+PART_DONE = re.compile(
+    rf"(?<![\w.,/$€£])(?P<f>{NUMBER})\s?/\s?(?P<q>{NUMBER})\s?(?:{UNITS}|{SIZE})(?!\w)",
+    re.IGNORECASE,
+)
+"""``0/100 Qty``: how much of how much was done."""
+
+DONE_AT = re.compile(
+    r"(?<!\S)(?:filled|executed|ausgeführt|exécuté|ejecutad[ao]|executad[ao]|eseguit[ao]|uitgevoerd|"
+    r"zrealizowan[eoya]|utförd)\s(?:at|@|zu|à|a|por|op|tegen|po|till)\s{0,3}" + PRICE_AFTER,
+    re.IGNORECASE,
+)
+"""``Buy 8 KO Limit at $60.20   FILLED AT $60.10``: the price of the deal beside its limit."""
+
 OF_CODE = re.compile(
     rf"(?<!\S)(?i:order|trade|position)\s(?:of|for)\s(?P<q>{NUMBER})\s"
     r"(?=[A-Z][A-Z0-9]+(?:[/:.\-][A-Z0-9]+)*(?:\s|$))"
@@ -199,7 +212,7 @@ def one_counted(word: Word, before: Sequence[Word]) -> Word:
     return word._replace(text=ONE.sub("1", word.text)) if dealt else word
 
 
-GLUED = re.compile(r"(?P<side>[^\W\d_]{3,})\d+(?:[.,]\d+|[x×]\d[\d.,]+)")
+GLUED = re.compile(r"(?P<side>[^\W\d_]{3,})\d+(?:[.,]\d+|[x×]\d[\d.,]+|/\d+)")
 
 
 def unglued(word: Word) -> tuple[Word, ...]:
@@ -216,6 +229,7 @@ def deal_in(text: Text) -> list[Found]:
     found: list[Found] = []
     for pattern, roles in (
         (ORDERED, {"p": "price", "q": "quantity"}),
+        (PART_DONE, {"f": "filled", "q": "quantity"}),
         (TOTAL, {"p": "value"}),
         (DEAL, {"q": "quantity", "p": "price"}),
         (PRICED, {"p": "price", "q": "quantity"}),
@@ -236,7 +250,18 @@ def deal_in(text: Text) -> list[Found]:
             taken = any(f.role == role or (f.start < end and start < f.end) for f in found)
             if not taken:
                 found.append(Found(role, text.cell(start, end), start, end))  # type: ignore[arg-type]
-    return found
+    return [*found, *done_at(text, found)]
+
+
+def done_at(text: Text, found: Sequence[Found]) -> list[Found]:
+    """The price at which an order was done, where a text shows another one, too."""
+    match = DONE_AT.search(text.text)
+    price = next((one for one in found if one.role == "price"), None)
+    if match is None or price is None:
+        return []
+    start, end = match.span("p")
+    apart = price.end <= start or end <= price.start
+    return [Found("fill_price", text.cell(start, end), start, end)] if apart else []
 
 
 def tells_total(pattern: re.Pattern[str], match: re.Match[str]) -> bool:

@@ -11,7 +11,7 @@ from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, EXCHANGES, normal, word_set
 from live_data_service.analyzers.ocr.words import Tint
 
-__all__ = ["DASHES", "MOSTLY", "Profile", "profile_of"]
+__all__ = ["DASHES", "MOSTLY", "RATIO", "Profile", "profile_of"]
 
 MOSTLY = 0.7
 HALF = 0.5
@@ -29,7 +29,8 @@ STOCK_CODE = re.compile(r"\d{4,6}(?:\.[A-Z]{2})?")
 ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}\d")
 """International securities identification number, ISO 6166."""
 
-RATIO = re.compile(r"\d[\d.,]*\s*/\s*\d[\d.,]*")
+RATIO = re.compile(r"(?:\d[\d.,]*|-{1,2})\s*/\s*(?:\d[\d.,]*|[A-Z]{2,6})")
+"""What was done of what was ordered: ``4/4``, ``1.79/1.75``, ``4.97/MKT``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ def profile_of(cells: Cells) -> Profile:
         single=all(len(cell.text) == 1 for cell in filled),
         money=sum(shows_money(cell) for cell in filled) / count,
         ratios=sum(is_bare_ratio(cell.text) for cell in filled) / count,
-        stock_codes=sum(STOCK_CODE.fullmatch(cell.text) is not None for cell in filled) / count,
+        stock_codes=sum(STOCK_CODE.fullmatch(cell.parts[0].text) is not None for cell in filled)
+        / count,
         codes=sum(cell.text in MONEY_CODES or cell.text in EXCHANGES for cell in filled) / count,
     )
 

@@ -11,7 +11,7 @@ from itertools import combinations, islice, product
 from live_data_service.analyzers.ocr.number_columns import Numbers
 from live_data_service.analyzers.ocr.vocabulary import Role
 
-__all__ = ["settle_gains", "settle_unit_costs"]
+__all__ = ["settle_gains", "settle_sold_costs", "settle_unit_costs"]
 
 Roles = Sequence[Role | None]
 
@@ -24,7 +24,7 @@ NAMED: tuple[frozenset[Role | None], ...] = (
 )
 """What headings name each part."""
 
-UNTOLD: frozenset[Role | None] = frozenset({None, "note", "name", "value"})
+UNTOLD: frozenset[Role | None] = frozenset({None, "note", "name", "value", "percent"})
 """What the headings of a part may have been taken for where they do not name it."""
 
 COSTS: frozenset[Role | None] = frozenset({"entry_price", "fill_price", "price"})
@@ -76,6 +76,19 @@ def settle_unit_costs(roles: list[Role | None], values: Sequence[Numbers]) -> No
     fits = sum(abs(paid - spent) <= SLACK * spent for paid, spent in rows)
     if len(rows) >= FEWEST and fits >= NEARLY_ALL * len(rows):
         roles[cost] = "entry_price"
+
+
+def settle_sold_costs(roles: list[Role | None], values: Sequence[Numbers]) -> None:
+    """A cost is the price of the entry if what was sold for more than it left the results."""
+    named = [[i for i, role in enumerate(roles) if role == part] for part in SOLD]
+    if any(len(places) != 1 for places in named) or COSTS & set(roles):
+        return
+    found = [places[0] for places in named]
+    if proved(found, values):
+        roles[found[1]] = "entry_price"
+
+
+SOLD: tuple[Role, ...] = ("quantity", "value", "exit_price", "pnl")
 
 
 def candidates(roles: Roles) -> Iterator[Sequence[int]]:

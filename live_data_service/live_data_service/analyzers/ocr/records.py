@@ -19,7 +19,8 @@ Origin = Literal["table", "list", "chart"]
 class Record:
     """One row: the cell of each role, all of its words, and what is odd about it.
 
-    ``form`` says that buttons of both sides stand among its lines, as in forms to order with.
+    ``form`` says that buttons of both sides stand among its lines, as in forms to order with;
+    ``more_fees`` are those that other columns tell beside the fee.
     """
 
     cells: dict[Role, Cell]
@@ -28,6 +29,7 @@ class Record:
     oddities: list[str] = field(default_factory=list)
     stray: dict[int, Cell] = field(default_factory=dict)
     form: bool = False
+    more_fees: list[Cell] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -39,6 +41,7 @@ class Group:
     ``dates_entries`` says that a row's one time is that of the entry: open positions have it, too.
     ``named`` says that it has a header, ``zone`` the minutes east of Greenwich that one names,
     ``by_side`` that its two prices are of the purchase and the sale, whichever came first,
+    ``timed`` that its two times are so as well,
     ``charted`` that its records are labels on a chart. ``owner`` is the instrument of the row of
     another table in which this one stands. ``instrumental`` says that a heading names
     instruments as no goods are named. ``sized`` says that the quantity is named as a size: a
@@ -47,8 +50,8 @@ class Group:
     what was won and what was lost, ``venues`` that headings name an exchange to buy at and one to
     sell at, ``planned`` that one calls the size a suggestion, ``proved`` that the values of cards
     are the products of sizes and prices, ``foreign`` that a heading names goods or others who
-    dealt, ``probable`` that only its looks say it is of trades,
-    ``told`` that sentences tell all of each deal, and that it was done.
+    dealt, ``accrues`` that rows tell of payments at a rate, ``probable`` that only its looks say it
+    is of trades, ``told`` that sentences tell all of each deal, and that it was done.
     """
 
     origin: Origin
@@ -62,6 +65,7 @@ class Group:
     paid: bool = False
     dealt: Side | None = None
     by_side: bool = False
+    timed: bool = False
     charted: bool = False
     owner: Cell | None = None
     instrumental: bool = False
@@ -73,6 +77,7 @@ class Group:
     venues: bool = False
     foreign: bool = False
     planned: bool = False
+    accrues: bool = False
     proved: bool = False
     probable: bool = False
     told: bool = False

@@ -3,15 +3,22 @@
 from collections.abc import Sequence
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of
+from live_data_service.analyzers.ocr.closed_prices import settle_closing
 from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.content import type_columns
+from live_data_service.analyzers.ocr.fees import settle_fee_parts
 from live_data_service.analyzers.ocr.fitting import choose, heading_roles
 from live_data_service.analyzers.ocr.number_columns import numbers_of
 from live_data_service.analyzers.ocr.numerals import DecimalSign
 from live_data_service.analyzers.ocr.profiles import DASHES, MOSTLY, Profile, profile_of
-from live_data_service.analyzers.ocr.proving import settle_gains, settle_unit_costs
+from live_data_service.analyzers.ocr.proving import (
+    settle_gains,
+    settle_sold_costs,
+    settle_unit_costs,
+)
 from live_data_service.analyzers.ocr.rows import Row
 from live_data_service.analyzers.ocr.settling import (
+    move_off_menus,
     move_off_numbers,
     move_to_codes,
     settle_amounts,
@@ -36,6 +43,7 @@ from live_data_service.analyzers.ocr.settling import (
     settle_times,
 )
 from live_data_service.analyzers.ocr.sides import side_of
+from live_data_service.analyzers.ocr.sizing import settle_balances, settle_volumes
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of
 
 __all__ = ["assign_roles"]
@@ -66,9 +74,12 @@ def assign_roles(
     move_off_logos(columns, roles, cells)
     settle_symbols(columns, roles, cells, profiles)
     move_to_codes(columns, roles, profiles)
+    move_off_menus(roles, cells, profiles)
     move_off_numbers(columns, roles, profiles)
     settle_amounts(columns, roles, profiles)
     settle_results(columns, roles, profiles)
+    settle_closing(columns, roles, cells)
+    settle_volumes(columns, roles)
     settle_times(roles, profiles)
     values = [numbers_of(column, sign) for column in cells]
     settle_rests(roles, values)
@@ -79,8 +90,10 @@ def assign_roles(
     settle_costs(columns, roles, values)
     settle_prices(roles, values)
     settle_products(roles, values)
+    settle_balances(roles, values)
     settle_gains(roles, values)
     settle_unit_costs(roles, values)
+    settle_sold_costs(roles, values)
     known: list[Role | None] = [
         role or unread(column, profile, all_cells)
         for role, column, profile, all_cells in zip(roles, columns, profiles, cells, strict=True)
@@ -94,6 +107,7 @@ def assign_roles(
     settle_exits(late, values)
     settle_closes(columns, late)
     settle_sales(late)
+    settle_fee_parts(columns, late, values)
     return late
 
 
@@ -143,18 +157,27 @@ def drop_buttons(
     cells: Sequence[Sequence[Cell | None]],
 ) -> None:
     """A side that all rows of open positions have under a heading of actions is a button."""
-    entered = {"entry_price", "fill_price"} & set(roles) and {"last_price", "pnl"} & set(roles)
-    held = bool(entered) or ("pnl" in roles and ENDED.isdisjoint(roles))
+    known = set(roles)
+    entered = bool({"entry_price", "fill_price"} & known and {"last_price", "pnl"} & known)
+    held = entered or ("pnl" in roles and ENDED.isdisjoint(roles))
     both = {side for column in cells if (side := alike_sides(column)) is not None}
     for i, role in enumerate(roles):
-        heading = normal(columns[i].name)
-        last = not any(roles[i + 1 :]) and heading not in SIDE_NAMES
-        acts = not heading or last or "action" in (heading, *roles_of(heading))
+        acts = heads_buttons(columns[i].name, entered=entered)
         if role == "side" and acts and alike_sides(cells[i]) and (held or len(both) > 1):
             roles[i] = "action"
 
 
-SIDE_NAMES = frozenset({"side", "direction", "long/short", "buy/sell", "b/s", "l/s"})
+def heads_buttons(heading: str, *, entered: bool) -> bool:
+    """Whether buttons stand under a heading: none, a word of them, or of what may be done.
+
+    A word that means a side as well ("operation") is one of sides where prices of entries stand.
+    """
+    meant = roles_of(heading)
+    doubtful = entered and "side" in meant
+    worded = normal(heading) == "action" or side_of(heading) is not None
+    return not heading or worded or ("action" in meant and not doubtful)
+
+
 ENDED: frozenset[Role] = frozenset({"time", "exit_time", "exit_price", "status", "order_id", "fee"})
 """What tells of deals that were done, beside what a position has come to."""
 

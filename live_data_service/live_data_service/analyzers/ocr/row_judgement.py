@@ -19,6 +19,7 @@ from live_data_service.analyzers.ocr.evidence import (
     state_shown,
     waits,
 )
+from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.sides import DIRECTIONS
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, word_set
@@ -85,12 +86,14 @@ def tells_journal(roles: AbstractSet[Role]) -> bool:
 def was_done(record: Record, group: Group, *, fills: bool) -> bool:
     """Whether a row's state, or the amount it says was filled, leaves it a deal."""
     state = state_shown(record)
+    counted = state is None or any(map(amount_filled, group.records))
+    if fills and counted and amount_filled(record) == 0:
+        # A column of zeros tells nothing of orders that are called filled.
+        return False
     if state == "void" and (tells_holdings(group) if fills else still_open(record)):
         return True
     if state is not None or not fills:
         return state != "void"
-    if amount_filled(record) == 0:
-        return False
     if "status" not in group.roles:
         return True
     cell = record.cells.get("status")
@@ -148,7 +151,7 @@ def says_entered(record: Record) -> bool:
 
 def enough_shown(record: Record, group: Group) -> bool:
     """Whether a row shows a price and two more of symbol, side and quantity, or enough else."""
-    if names_deal(record):
+    if names_deal(record) or runs_through(record):
         return False
     symbol = shows_symbol(record)
     sided, sized = shows_side(record), shows_number(record, QUANTITY_ROLES)
@@ -166,6 +169,14 @@ def enough_shown(record: Record, group: Group) -> bool:
     if group.named and symbol and gained:
         return True
     return symbol + sided + sized >= (2 if "symbol" in group.roles else 1)
+
+
+def runs_through(record: Record) -> bool:
+    """Whether a line below a table runs through its columns: words for times, numbers for sides."""
+    time, side = record.cells.get("time"), record.cells.get("side")
+    if time is None or side is None or names_side(record):
+        return False
+    return any(map(str.isdigit, side.text)) and not any(map(str.isdigit, time.text))
 
 
 def names_all(group: Group) -> bool:
@@ -186,11 +197,13 @@ def told_without_price(record: Record, group: Group, *, sized: bool) -> bool:
     if both_times and tells_journal(group.roles) and names_side(record):
         return True
     worth = shows_number(record, ("last_price", "value"))
-    if sized and worth and not {"side", "time"} & group.roles:
+    valued = worth and not {"side", "time"} & group.roles
+    ahead = gained and heading_sort(group.headings) == "open"
+    if sized and (valued or ahead):
         return True
     dated = bool({"time", "entry_time", "order_id"} & record.cells.keys())
     bought = dated and "value" in record.cells and "side" not in group.roles
-    valued = bool(DONE_PRICES & group.roles) and (gained or bought)
+    priced = bool(DONE_PRICES & group.roles) and (gained or bought)
     signed = "side" not in group.roles and "value" in record.cells and group.signed
     directed = names_side(record) or signed
-    return sized and (valued or ((dated or gained) and directed))
+    return sized and (priced or ((dated or gained) and directed))

@@ -9,7 +9,7 @@ from statistics import median
 from live_data_service.analyzers.ocr.anchors import group_by_anchors
 from live_data_service.analyzers.ocr.cells import Cell, kind_of
 from live_data_service.analyzers.ocr.columns import Column
-from live_data_service.analyzers.ocr.words import Line, Word, phrases_of
+from live_data_service.analyzers.ocr.words import Line, Word, lines_of, phrases_of
 
 __all__ = ["Row", "bands_of", "body_below", "group_lines", "rows_in", "rows_of"]
 
@@ -200,15 +200,42 @@ def rows_of(groups: Sequence[Sequence[Word]], columns: Sequence[Column]) -> list
     rows: list[Row] = []
     for words in groups:
         found: dict[int, list[Word]] = {}
-        for word in words:
-            found.setdefault(column_of(word, columns), []).append(word)
+        for line in lines_of(words):
+            for word, place in zip(line.words, places_of(line, columns), strict=True):
+                found.setdefault(place, []).append(word)
         rows.append(Row({i: Cell.of(cell) for i, cell in sorted(found.items())}, tuple(words)))
     return rows
+
+
+def places_of(line: Line, columns: Sequence[Column]) -> list[int]:
+    """The column of each word of a line: between columns that of the text it goes on."""
+    places: list[int] = []
+    for i, word in enumerate(line.words):
+        place = column_of(word, columns)
+        before = line.words[i - 1] if i else None
+        between = shared(word, columns[place]) <= 0
+        if between and before is not None and runs_on(before, word):
+            place = places[-1]
+        places.append(place)
+    return places
+
+
+def runs_on(before: Word, word: Word) -> bool:
+    """Whether a word stands a space behind another, no rule between them."""
+    return not word.fenced and word.x0 - before.x1 < SPACE * before.height
+
+
+SPACE = 0.6
+
+
+def shared(word: Word, column: Column) -> float:
+    """Pixels that a word has in common with a column; negative is their distance."""
+    return min(word.x1, column.x1) - max(word.x0, column.x0)
 
 
 def column_of(word: Word, columns: Sequence[Column]) -> int:
     """Index of the column that a word shares most with, or stands nearest to."""
     return max(
         range(len(columns)),
-        key=lambda i: min(word.x1, columns[i].x1) - max(word.x0, columns[i].x0),
+        key=lambda i: shared(word, columns[i]),
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from live_data_service.analyzers.ocr.cash_lines import before_cash, labels_sum
 from live_data_service.analyzers.ocr.cells import kind_of, ticker_in
 from live_data_service.analyzers.ocr.label_anchors import (
     FAR,
@@ -120,6 +121,23 @@ def goes_on(lines: Sequence[Line], anchors: Sequence[int], i: int) -> bool:
     return near and "number" not in kinds and not {"quantity", "price"} & told
 
 
+def without_subject(lines: Sequence[Line], anchors: list[int]) -> list[int]:
+    """Of two lines that tell one deal in the same words, a title and the text below it, the first.
+
+    Where more lines tell of deals, or both are of one height, they are of a list.
+    """
+    if len(anchors) != len(("title", "text")):
+        return anchors
+    first, second = (lines[i] for i in anchors)
+    again = [phrase for phrase in phrases_of(second.words) if phrase.text in first.text]
+    whole = any(whole_deal(Line(phrase.words)) for phrase in again)
+    return anchors[:1] if whole and first.height > TITLE * second.height else anchors
+
+
+TITLE = 1.15
+"""How many times higher than the text below it a title is at least."""
+
+
 def told_sides(line: Line) -> list[SideWord]:
     """The sides that the words of a line name."""
     found = (side_of(one.cell.text) for one in sides_in(phrase_text(phrases_of(line.words))))
@@ -205,6 +223,8 @@ def segments_of(
     anchors = [i for i in anchors if not beside_buttons(lines, i)]
     anchors = [i for i in anchors if not says_again(lines, anchors, i)]
     anchors = [i for i in anchors if not goes_on(lines, anchors, i)]
+    anchors = without_subject(lines, anchors)
+    anchors = [i for i in anchors if i == anchors[0] or not labels_sum(lines, i)]
     if not anchors and not charted:
         anchors = held_anchors(lines, held=held) or ended_anchors(lines) or repeated_anchors(lines)
     if not anchors:
@@ -227,6 +247,10 @@ def segments_of(
     segments = [
         near_lines(lines, anchor, a, b)
         for anchor, a, b in zip(anchors, edges, edges[1:], strict=False)
+    ]
+    segments = [
+        before_cash(segment, segment.index(lines[anchor]))
+        for anchor, segment in zip(anchors, segments, strict=True)
     ]
     if not charted:
         return segments

@@ -19,8 +19,10 @@ from live_data_service.analyzers.ocr.profiles import MOSTLY, Profile
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, word_set
 
 __all__ = [
+    "move_off_menus",
     "move_off_numbers",
     "move_to_codes",
+    "products",
     "settle_amounts",
     "settle_averages",
     "settle_closes",
@@ -52,6 +54,7 @@ SIZES: frozenset[Role] = frozenset({"quantity", "filled"})
 UNIT_PRICES: frozenset[Role] = frozenset({"price", "fill_price", "entry_price", "last_price"})
 
 MONEY = word_set("codes", "money")
+REALIZED = word_set("header_hint", "realized")
 OF_THE_DAY = word_set("header_hint", "of_the_day")
 ENDED: frozenset[Role] = frozenset({"side", "time", "entry_time", "exit_time", "status", "pnl"})
 CLOSING = word_set("header_hint", "closing")
@@ -133,6 +136,20 @@ def move_to_codes(
             roles[i], roles[i + 1] = "name", "symbol"
 
 
+def move_off_menus(
+    roles: list[Role | None], cells: Sequence[Cells], profiles: Sequence[Profile]
+) -> None:
+    """Codes under the heading of a name are the symbols, words beside some of them a menu."""
+    symbols = [i for i, role in enumerate(roles) if role == "symbol"]
+    names = [i for i, role in enumerate(roles) if role == "name"]
+    if len(symbols) != 1 or len(names) != 1:
+        return
+    symbol, name = symbols[0], names[0]
+    worded = profiles[symbol].share("ticker") == 0 and None in cells[symbol]
+    if worded and None not in cells[name] and profiles[name].share("ticker") >= MOSTLY:
+        roles[symbol], roles[name] = "note", "symbol"
+
+
 def move_off_numbers(
     columns: Sequence[Column], roles: list[Role | None], profiles: Sequence[Profile]
 ) -> None:
@@ -175,12 +192,28 @@ def settle_results(
     """Of several results those in percent are no amounts, and that of the day none of the trade."""
     shares = [profile.share("percent") >= MOSTLY for profile in profiles]
     daily = [is_daily(column) for column in columns]
-    turned: tuple[tuple[list[bool], Role], ...] = ((shares, "percent"), (daily, "note"))
+    gone = [holds_now(roles) and is_realized(column) for column in columns]
+    turned: tuple[tuple[list[bool], Role], ...] = (
+        (shares, "percent"),
+        (daily, "note"),
+        (gone, "note"),
+    )
     for is_other, role in turned:
         results = [i for i, known in enumerate(roles) if known == "pnl"]
         others = [i for i in results if is_other[i]]
         for i in others if len(others) < len(results) else ():
             roles[i] = role
+
+
+def holds_now(roles: Sequence[Role | None]) -> bool:
+    """Whether columns tell what positions were entered at, and nothing of how they ended."""
+    entered = {"entry_price", "fill_price"} & set(roles) and "last_price" in roles
+    return bool(entered) and {"exit_price", "exit_time"}.isdisjoint(roles)
+
+
+def is_realized(column: Column) -> bool:
+    """Whether a heading speaks of what was gained by closing: of what is open it is no result."""
+    return bool(REALIZED & set(normal(heading_text(column)).split()))
 
 
 def is_daily(column: Column) -> bool:
@@ -315,6 +348,10 @@ def settle_costs(
     costs = [i for i, c in enumerate(columns) if normal(c.name) in UNIT_COSTS]
     sizes = [values[i] for i, role in enumerate(roles) if role == "quantity"]
     dealt = {"side", "time"} <= set(roles)
+    if dealt and {"price", "entry_price"} <= set(roles):
+        # What a deal left a position at, beside the price of the deal.
+        for i in costs:
+            roles[i] = "note" if roles[i] == "entry_price" else roles[i]
     if len(prices) != 1 or "entry_price" in roles or not sizes or dealt:
         return
     for i in costs:

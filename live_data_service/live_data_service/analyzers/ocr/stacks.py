@@ -8,6 +8,7 @@ from live_data_service.analyzers.ocr.cells import Cell, Kind, kind_of, ticker_in
 from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.numerals import parse_numeral
 from live_data_service.analyzers.ocr.phrasing import phrase_text
+from live_data_service.analyzers.ocr.profiles import RATIO
 from live_data_service.analyzers.ocr.rows import Row
 from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
@@ -56,8 +57,13 @@ def depth_of(cells: Sequence[Cell]) -> int:
     if not cells or len(stacked) < MOSTLY * len(cells) or len(cells) < 2:
         return 1
     depth = min(len(parts) for parts in stacked)
-    lower = [kind_of(parts[1].text) in DATA for parts in stacked]
+    lower = [is_data(parts[1].text) for parts in stacked]
     return min(depth, 3) if sum(lower) >= MOSTLY * len(stacked) else 1
+
+
+def is_data(text: str) -> bool:
+    """Whether a line of a cell is data: of a known kind, or what was done of what was ordered."""
+    return kind_of(text) in DATA or RATIO.fullmatch(text) is not None
 
 
 def end_labels(cells: Sequence[Cell], column: Column, depth: int) -> list[str]:

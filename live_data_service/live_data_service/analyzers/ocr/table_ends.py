@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from statistics import median
 
 from live_data_service.analyzers.ocr.cells import kind_of, numeral_in
 from live_data_service.analyzers.ocr.headers import Header
 from live_data_service.analyzers.ocr.records import Group
-from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of
+from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of, word_set
 from live_data_service.analyzers.ocr.words import Line, Phrase, phrases_of
 
 __all__ = ["before_next_header", "begins_far_below", "labels_only"]
@@ -35,9 +36,17 @@ def before_next_header(body: Sequence[Line], header: Header) -> list[Line]:
         if again and len(phrases) > 1 and not any(map(is_data, phrases)):
             titled = i > 1 and len(phrases_of(body[i - 1].words)) == 1
             return list(body[: i - titled])
-        if names_others(body, i):
+        if names_others(body, i) or follows_sum(body, i):
             return list(body[:i])
     return list(body)
+
+
+def follows_sum(body: Sequence[Line], i: int) -> bool:
+    """Whether a line stands below the sum of a table, farther from it than its rows are apart."""
+    if i < MIN_BODY or normal(body[i - 1].words[0].text) not in SUMS:
+        return False
+    steps = [below.middle - above.middle for above, below in pairwise(body[: i + 1])]
+    return steps[-1] > WIDER * median(steps[:-1])
 
 
 def names_others(body: Sequence[Line], i: int) -> bool:
@@ -52,6 +61,7 @@ def names_others(body: Sequence[Line], i: int) -> bool:
     return i >= MIN_BODY and 2 * known >= len(phrases) and steps[-1] > WIDER * max(steps[:-1])
 
 
+SUMS = word_set("row", "sums")
 MIN_BODY = 3
 """Lines from which on the gaps between them tell what is a wider one, and names of columns."""
 

@@ -6,7 +6,9 @@ from itertools import pairwise
 from statistics import median
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
+from live_data_service.analyzers.ocr.closings import spell_closings
 from live_data_service.analyzers.ocr.column_words import (
+    accrues,
     names_above,
     names_both_venues,
     names_by_side,
@@ -14,6 +16,7 @@ from live_data_service.analyzers.ocr.column_words import (
     names_plan,
     side_of_headings,
     tallies,
+    times_by_side,
     words_above,
 )
 from live_data_service.analyzers.ocr.columns import Column, body_of, columns_of
@@ -30,6 +33,7 @@ from live_data_service.analyzers.ocr.roles import assign_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
 from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.stacks import part_pairs, part_sides, part_sizes, unstack
+from live_data_service.analyzers.ocr.strokes import with_strokes
 from live_data_service.analyzers.ocr.table_ends import (
     before_next_header,
     begins_far_below,
@@ -128,11 +132,11 @@ def read_table(
 ) -> Group:
     """The records of one table with a header."""
     columns = columns_of(body, header.words)
-    rows = without_ornaments(rows_in(body, columns))
-    for part in (unstack, part_pairs, part_sides, part_sizes, spell_deals):
+    rows = with_strokes(columns, without_ornaments(rows_in(body, columns)))
+    for part in (unstack, part_pairs, spell_closings, spell_deals, part_sides, part_sizes):
         columns, rows = part(columns, rows)
     roles = assign_roles(columns, rows, sign)
-    by_side = names_by_side(columns, roles)
+    by_side, timed = names_by_side(columns, roles), times_by_side(columns, roles)
     rows, roles = under_titles(*add_sides(rows, roles, unread))
     named = sum(not CORE.isdisjoint(heading_roles(column)) for column in columns)
     named += names_instruments(columns, roles)
@@ -145,6 +149,7 @@ def read_table(
         named=True,
         zone=zone_of(ZONE.search(" ".join(word.text for word in header.words))),
         by_side=by_side,
+        timed=timed,
         paid=bool(words_above("value", columns, roles) & PAID),
         dealt=side_of_headings(columns),
         instrumental=bool(names_above("symbol", columns, roles) & INSTRUMENTS),
@@ -156,6 +161,7 @@ def read_table(
         venues=names_both_venues(columns),
         foreign=names_others(columns),
         planned=names_plan(columns),
+        accrues=accrues(columns, rows),
     )
 
 
@@ -299,6 +305,7 @@ def records_of(rows: Sequence[Row], roles: Sequence[Role | None]) -> list[Record
             continue
         cells: dict[Role, Cell] = {}
         stray: dict[int, Cell] = {}
+        more_fees: list[Cell] = []
         for i, cell in row.cells.items():
             role = roles[i] if i < len(roles) else None
             if role is None:
@@ -307,10 +314,12 @@ def records_of(rows: Sequence[Row], roles: Sequence[Role | None]) -> list[Record
                 cells[role] = joined_time(cells[role], cell)
             elif role not in cells:
                 cells[role] = cell
+            elif role == "fee":
+                more_fees.append(cell)
         part_side(cells)
         part_day(cells)
         part_fee(cells, stray)
-        records.append(Record(cells, row.words, date=date, stray=stray))
+        records.append(Record(cells, row.words, date=date, stray=stray, more_fees=more_fees))
     return records
 
 

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from live_data_service.analyzers.ocr.card_records import read_card
 from live_data_service.analyzers.ocr.cells import Cell
 from live_data_service.analyzers.ocr.columns import Column
+from live_data_service.analyzers.ocr.contracts import contract_span
 from live_data_service.analyzers.ocr.drafts import DEAL_PRICES
 from live_data_service.analyzers.ocr.evidence import state_shown
+from live_data_service.analyzers.ocr.phrasing import phrase_text
 from live_data_service.analyzers.ocr.rows import Row
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of, word_set
-from live_data_service.analyzers.ocr.words import lines_of
+from live_data_service.analyzers.ocr.words import Phrase, Word, lines_of
 
 __all__ = ["spell_deals"]
 
@@ -62,8 +64,24 @@ def deal_told(cell: Cell, column: Column) -> dict[Role, Cell]:
     """
     if len(cell.words) < SHORTEST:
         return {}
-    record = read_card(lines_of(cell.words))
+    contract, words = without_contract(cell)
+    record = read_card(lines_of(words))
     if record is None or state_shown(record) == "void" or not set(TOLD) <= record.cells.keys():
         return {}
     done = normal(record.cells["side"].text) in DEALT or DEALS & set(roles_of(column.name))
-    return {role: record.cells[role] for role in TOLD} if done else {}
+    deal = {role: record.cells[role] for role in TOLD} if done else {}
+    if deal and contract is not None:
+        deal["symbol"] = contract
+    return deal
+
+
+def without_contract(cell: Cell) -> tuple[Cell | None, tuple[Word, ...]]:
+    """The option contract that a text names, and the words of the text with its root only."""
+    text = phrase_text([Phrase(cell.words)])
+    span = contract_span(text.text)
+    if span is None:
+        return None, cell.words
+    contract = text.cell(*span)
+    behind = text.cell(span[1], len(text.text)).words if span[1] < len(text.text) else ()
+    before = text.cell(0, span[0]).words if span[0] else ()
+    return contract, (*before, contract.words[0], *behind)

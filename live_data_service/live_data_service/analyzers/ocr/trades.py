@@ -27,6 +27,8 @@ from live_data_service.analyzers.ocr.drafts import (
     Settings,
     number_of,
 )
+from live_data_service.analyzers.ocr.ends import settle_ends
+from live_data_service.analyzers.ocr.fees import add_fees
 from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.instruments import take_symbol
 from live_data_service.analyzers.ocr.losses import settle_loss, shares_loss
@@ -65,31 +67,13 @@ def draft_trade(
     take_symbol(draft, record, group, settings)
     take_amounts(draft, record, group, signs)
     take_side(draft, record, group)
-    if group.by_side and draft.side == "sell" and not falls_with_result(draft):
-        turn_ends(draft)
-    settle_loss(draft, record)
     take_times(draft, record, group, settings)
+    settle_ends(draft, group)
+    settle_loss(draft, record)
     take_texts(draft, record)
     if group.probable:
         draft.reasons.append("It isn't certain that this table is of trades.")
     return draft
-
-
-def falls_with_result(draft: Draft) -> bool:
-    """Whether a result says that the second price was not that of the sale."""
-    if not draft.price or not draft.exit_price or not draft.pnl:
-        return False
-    return (draft.exit_price > draft.price) != (draft.pnl > 0)
-
-
-def turn_ends(draft: Draft) -> None:
-    """Swap both prices: a short position began with the price of the sale."""
-    draft.price, draft.exit_price = draft.exit_price, draft.price
-    cells = {
-        "price": draft.cells.pop("exit_price", None),
-        "exit_price": draft.cells.pop("price", None),
-    }
-    draft.cells |= {name: cell for name, cell in cells.items() if cell is not None}
 
 
 def take_amounts(
@@ -104,6 +88,7 @@ def take_amounts(
         draft.cells.pop("last_price", None)  # no trade is saved with it
     for role in ("fee", "pnl", "value"):
         take_number(draft, record, role, role, signs, zero=True)
+    add_fees(draft, record, signs.get("fee", "."))
     if draft.pnl and draft.pnl > 0 and shares_loss(draft.cells["pnl"]):
         draft.pnl = -draft.pnl
     if costs_all(draft) or is_quoted(draft, record, group):

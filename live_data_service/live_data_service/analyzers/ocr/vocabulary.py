@@ -4,8 +4,10 @@ The words themselves are data: ``vocabulary.toml`` beside this module.
 """
 
 import re
+import sys
 import tomllib
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -52,6 +54,7 @@ MIN_CUT = 5
 MOST_WORDS = 4
 """Longest heading in which a known word is looked for."""
 
+LAST_SIGN = chr(sys.maxunicode)
 REMEMBERED = 20_000
 """Texts of which the meaning is kept in memory: as many as stand on a few hundred pages."""
 
@@ -129,6 +132,18 @@ def header_index() -> Mapping[str, tuple[Role, ...]]:
 
 
 @cache
+def ordered_headings() -> list[str]:
+    """The same words in order, so that those with the same beginning stand together."""
+    return sorted(header_index())
+
+
+def begun_by(text: str) -> list[str]:
+    """The words of headings that begin with a text, in order."""
+    ordered = ordered_headings()
+    return ordered[bisect_left(ordered, text) : bisect_left(ordered, text + LAST_SIGN)]
+
+
+@cache
 def foreign_headings() -> frozenset[str]:
     """The headings that other languages than English have for themselves."""
     headers = cast("Mapping[Role, Mapping[str, str]]", DATA["header"])
@@ -155,9 +170,18 @@ def roles_of(text: str) -> tuple[Role, ...]:
     if MONEY_ASIDE.search(text) and f"{whole} usd" in header_index():
         # Size (USD) is a value, whatever the currency.
         return header_index()[f"{whole} usd"]
-    roles = (written_roles(text, whole) or composed_roles(whole)) if whole else ()
+    cut = CUT.search(text) is not None
+    roles = written_roles(text, whole) if whole else ()
+    roles = (
+        roles or (longer_roles(whole) if cut else ()) or (composed_roles(whole) if whole else ())
+    )
+    if "pnl" in roles and POINTS_ASIDE.search(text):
+        return ("percent",)
     return ("note",) if "pnl" in roles and PROSPECTS & set(whole.split()) else roles
 
+
+POINTS_ASIDE = re.compile(r"\((?:ticks?|pips?|points?|pts|punkte|puntos|pontos|punti|punkty|R)\)")
+"""A unit that is no money behind the name of a result."""
 
 MONEY_CODES = "|".join(sorted(word_set("codes", "money")))
 MONEY_ASIDE = re.compile(rf"\((?:[A-Z]{{0,2}}[$€£¥₹]|{MONEY_CODES})\)")
@@ -204,11 +228,22 @@ def composed_roles(whole: str) -> tuple[Role, ...]:
     return inner_roles(whole) or cut_roles(whole)
 
 
+CUT = re.compile(r"(?:\.{2,}|…)\s*$")
+"""What stands behind a heading for which its column is too narrow."""
+
+
+def longer_roles(whole: str) -> tuple[Role, ...]:
+    """The roles of a heading of which the end is left out: of all known ones that begin so."""
+    if len(whole) < MIN_CUT:
+        return ()
+    return tuple(dict.fromkeys(role for word in begun_by(whole) for role in header_index()[word]))
+
+
 def cut_roles(whole: str) -> tuple[Role, ...]:
     """The roles of a heading whose end a narrow column cuts off, where all such words agree."""
     if len(whole) < MIN_CUT or not whole.isalpha():
         return ()
-    longer = {roles for word, roles in header_index().items() if word.startswith(whole)}
+    longer = {header_index()[word] for word in begun_by(whole)}
     first = {roles[0] for roles in longer}
     return longer.pop() if len(first) == 1 else ()
 

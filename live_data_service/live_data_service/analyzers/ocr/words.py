@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median
 from typing import Literal, NamedTuple
 
@@ -31,6 +32,9 @@ SAME_LINE = 0.45
 
 NEAREST_LINES = 8
 """How many lines, counted from the lowest, a word may still belong to."""
+
+LINES_KEPT = 512
+"""Groups of words whose lines are remembered for the next step of a reading."""
 
 PHRASE_GAP = 0.75
 """Widest space inside one phrase, in heights of its words: a space is about 0.3 of them."""
@@ -170,6 +174,12 @@ def inner_edges(word: Word) -> tuple[float, float]:
 
 def lines_of(words: Iterable[Word]) -> list[Line]:
     """Group words into lines by vertical overlap, top to bottom, each from left to right."""
+    return list(grouped(tuple(words)))
+
+
+@lru_cache(LINES_KEPT)
+def grouped(words: tuple[Word, ...]) -> tuple[Line, ...]:
+    """The lines of some words; each step of a reading asks for those of nearly the same ones."""
     groups: list[list[Word]] = []
     bottoms: list[float] = []
     for word in sorted(words, key=lambda word: word.middle):
@@ -189,7 +199,7 @@ def lines_of(words: Iterable[Word]) -> list[Line]:
             groups[found].append(word)
             bottoms[found] = max(bottoms[found], word.y1)
     lines = [Line(tuple(sorted(group, key=lambda word: word.x0))) for group in groups]
-    return sorted(lines, key=lambda line: line.middle)
+    return tuple(sorted(lines, key=lambda line: line.middle))
 
 
 def joins(word: Word, group: Sequence[Word]) -> bool:

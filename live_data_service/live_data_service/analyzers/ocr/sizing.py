@@ -1,0 +1,34 @@
+"""Which of several columns tells how much was dealt, and what that is worth."""
+
+from collections.abc import Sequence
+
+from live_data_service.analyzers.ocr.columns import Column
+from live_data_service.analyzers.ocr.labels import QUOTED
+from live_data_service.analyzers.ocr.number_columns import Numbers
+from live_data_service.analyzers.ocr.profiles import MOSTLY
+from live_data_service.analyzers.ocr.settling import products
+from live_data_service.analyzers.ocr.vocabulary import Role, normal
+
+__all__ = ["settle_balances", "settle_volumes"]
+
+FEWEST = 2
+"""Fewest rows whose values prove what a column is."""
+
+
+def settle_volumes(columns: Sequence[Column], roles: list[Role | None]) -> None:
+    """A volume beside a size is what was dealt in all, both ways, and not how much was held."""
+    sizes = [i for i, role in enumerate(roles) if role == "quantity"]
+    volumes = [i for i in sizes if normal(columns[i].name) in QUOTED]
+    for i in volumes if len(volumes) < len(sizes) else ():
+        roles[i] = "note"
+
+
+def settle_balances(roles: list[Role | None], values: Sequence[Numbers]) -> None:
+    """A balance that is the size times the price is what all that is held is worth by now."""
+    if "value" in roles or not {"balance", "quantity", "price"} <= set(roles):
+        return
+    size, price, worth = (values[roles.index(role)] for role in ("quantity", "price", "balance"))
+    rows = sum(None not in row for row in zip(size, price, worth, strict=True))
+    if rows >= FEWEST and products(size, price, worth) >= MOSTLY:
+        roles[roles.index("balance")] = "value"
+        roles[roles.index("price")] = "last_price"
