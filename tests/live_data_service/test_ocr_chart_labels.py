@@ -100,3 +100,10 @@ def test_the_root_of_a_contract_names_the_instrument_where_nothing_else_does() -
     assert [trade.symbol for trade in read([*words, *named]).trades] == ["/NQ"]
     other = words_at(640, [(560, "/ES")])
     assert [trade.symbol for trade in read([*words, *named, *other]).trades] == [None]
+
+
+@pytest.mark.parametrize("told", ["+2 @ 20158.25", "+2 @20158.25", "+2 20158.25"])
+def test_a_signed_size_at_the_same_price_elsewhere_tells_the_side(told: str) -> None:
+    bar = words_at(560, [(300, told)])
+    page = read([*chart(label(228, "$50.00", "2", price="20158.25")), *bar])
+    assert [core(trade) for trade in page.trades] == [("NQZ5", "buy", "2", "20158.25")]

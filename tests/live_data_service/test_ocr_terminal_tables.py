@@ -1,11 +1,15 @@
 """Tables of terminals: pending orders, cut headings, ends named by side."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
 
+from live_data_service.analyzers.ocr.columns import Column, split_by_spans
+from live_data_service.analyzers.ocr.panels import runs_across
 from live_data_service.analyzers.ocr.vocabulary import roles_of
-from tests.live_data_service.ocr_words import columns, core, page
+from live_data_service.analyzers.ocr.words import lines_of, phrases_of
+from tests.live_data_service.ocr_words import Cell, columns, core, page, words_at
 
 
 @pytest.mark.parametrize(
@@ -131,3 +135,60 @@ def test_a_sale_at_more_than_the_purchase_of_that_day_may_have_come_first() -> N
         columns("AMD", "Long", "1", "150.00", "2025-05-06", "2025-05-07", "149.00", "-1.00"),
     ).trades[0]
     assert (short.side, str(short.price), str(short.exit_price)) == ("sell", "110.00", "106.00")
+
+
+def test_a_second_price_is_the_exit_though_the_times_of_closing_are_cut_off() -> None:
+    trades = page(
+        columns("Open Time", "Type", "Size", "Item", "Price", "Close Time", "Price", "Profit"),
+        columns("2025.03....", "sell", "0.25", "gbpusd", "1.32983", "2025.03....", "1.32854",
+                "32.25"),
+        columns("2025.03....", "buy", "0.10", "eurusd", "1.05859", "2025.03....", "1.06209",
+                "35.00"),
+    ).trades  # fmt: skip
+    assert [(trade.kind, str(trade.exit_price)) for trade in trades] == [
+        ("round_trip", "1.32854"),
+        ("round_trip", "1.06209"),
+    ]
+    assert all(trade.executed_at is None and trade.closed_at is None for trade in trades)
+    assert all("The time is cut off." in trade.review_reasons for trade in trades)
+
+
+@pytest.mark.parametrize(
+    ("right", "same"),
+    [
+        (("Last", "Open P/L", "Realized P/L"), True),
+        (("Contract", "Qty", "Price"), False),
+        (("Time", "Qty", "P/L"), False),
+    ],
+)
+def test_results_beyond_a_gap_end_the_rows_of_the_table_before_it(
+    right: Sequence[str], same: bool
+) -> None:
+    left = columns("Contract", "Net Pos", "Avg Price")
+    beyond: list[Cell] = [(700.0 + 160 * i, name) for i, name in enumerate(right)]
+    [header] = lines_of(words_at(40, [*left, *beyond]))
+    assert runs_across(header, 600) is same
+
+
+def placed(value: str) -> list[Cell]:
+    """The last part of a number at the right place, thousands before it at the left one."""
+    parts = value.split()
+    return list(zip((640.0, 700.0)[-len(parts) :], parts, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("values", "names"),
+    [
+        (("62 037.18", "2.17", "285.44"), ["Notional / Comm."]),
+        (("62 037.18", "41 12.17", "18 285.44"), ["Notional", "Comm."]),
+    ],
+)
+def test_thousands_before_some_numbers_are_no_column_of_a_heading_of_two_names(
+    values: Sequence[str], names: Sequence[str]
+) -> None:
+    spans = [Column(640, 660), Column(700, 780)]
+    body = lines_of(
+        word for i, value in enumerate(values) for word in words_at(90 + 30 * i, placed(value))
+    )
+    [heading] = phrases_of(words_at(40, [(640, "Notional / Comm.")]))
+    assert [part.text for part in split_by_spans(heading, spans, body)] == names

@@ -277,3 +277,18 @@ def test_a_result_whose_share_has_a_minus_is_a_loss_beside_unread_signs_of_curre
         ("USDC", "buy", "80.0", "56.10", "12.00"),
         ("ADA", "buy", "600.0", "21.40", "2070.00"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text", ["2025.03....", "2025-03-1...", "03/14/20...", "03/14…", "14.03.2…"]
+)
+def test_a_date_that_is_cut_before_its_end_is_no_day(text: str) -> None:
+    shown = parse_shown(text)
+    assert shown is not None
+    assert shown.halved
+    assert parse_shown("2025-03-14...") != shown
+
+
+@pytest.mark.parametrize("text", ["1.17...", "14.03....", "1.1731…"])
+def test_a_price_that_is_cut_is_no_date(text: str) -> None:
+    assert parse_shown(text) is None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of
@@ -54,6 +55,8 @@ def chart_labels(lines: Sequence[Line], chart: Chart | None) -> Group | None:
     found = [
         record for label in labels if (record := record_of(label, tags, last, places)) is not None
     ]
+    for record in found:
+        take_signed(record, lines)
     if all("order_type" in record.cells for record in found):
         return None
     roles = frozenset(role for record in found for role in record.cells)
@@ -145,6 +148,21 @@ def record_of(
     if last is not None and last is not tag:
         cells["last_price"] = Cell((last,))
     return Record(cells, (*label.words, *((tag,) if tag is not None else ())))
+
+
+def take_signed(record: Record, lines: Sequence[Line]) -> None:
+    """Take the size with its sign where a line tells it at the same price: ``+3 @ 67.97``."""
+    size, price = record.cells["quantity"], record.cells.get("price")
+    if price is None or size.text[0] in SIGNS:
+        return
+    for line in lines:
+        for one, other in pairwise(word for word in line.words if word.text != "@"):
+            same = other.text.lstrip("@") == price.text and other not in price.words
+            if same and one.text in [sign + size.text for sign in SIGNS]:
+                record.cells["quantity"] = Cell((one,))
+
+
+SIGNS = "+-−"
 
 
 def price_beside(label: Label, tags: Sequence[Word]) -> Word | None:

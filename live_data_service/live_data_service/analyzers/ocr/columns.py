@@ -102,7 +102,7 @@ def columns_of(body: Sequence[Line], header: Sequence[Word]) -> list[Column]:
     spans = spans_of(row_like(body), height)
     if not names:
         return closed_up(spans, body, height)
-    names = [part for name in names for part in split_by_spans(name, spans)]
+    names = [part for name in names for part in split_by_spans(name, spans, body)]
     spans = split_by_names(spans, names, body)
     claims = claims_of(spans, names)
     spans, claims = merge_unnamed(spans, claims, height)
@@ -165,7 +165,7 @@ def sort_of(span: Column, body: Sequence[Line]) -> Kind | None:
     """What nearly all rows hold in a span, None for text or a mixture."""
     kinds: Counter[Kind] = Counter()
     for line in body:
-        words = [word for word in line.words if span.x0 <= (word.x0 + word.x1) / 2 <= span.x1]
+        words = line_in(line, span)
         if words:
             kinds[kind_of(" ".join(word.text for word in words))] += 1
     if not kinds:
@@ -179,13 +179,13 @@ def shared(span: Column, name: Phrase) -> float:
     return min(span.x1, name.x1) - max(span.x0, left(name))
 
 
-def split_by_spans(name: Phrase, spans: Sequence[Column]) -> list[Phrase]:
+def split_by_spans(name: Phrase, spans: Sequence[Column], body: Sequence[Line]) -> list[Phrase]:
     """Part a heading that stands over several spans, where its words are names of their own."""
     over = [span for span in spans if shared(span, name) > 0.3 * (span.x1 - span.x0)]
     if len(over) < 2 or known_heading(name.text):
         return [name]
     if any(word.text == "/" for word in name.words):
-        return halves_of(name) if len(over) == 2 else [name]
+        return halves_of(name) if len(over) == 2 and beside(*over, body) else [name]
     pieces: list[list[Word]] = [[] for _ in over]
     for word in name.words:
         near = min(range(len(over)), key=lambda i: abs(over[i].x0 + over[i].x1 - word.x0 - word.x1))
@@ -195,6 +195,20 @@ def split_by_spans(name: Phrase, spans: Sequence[Column]) -> list[Phrase]:
         return parts
     known = sum(bool(roles_of(part.text)) for part in parts)
     return parts if known > 1 and known >= MOSTLY * len(parts) else [name]
+
+
+def beside(one: Column, other: Column, body: Sequence[Line]) -> bool:
+    """Whether most lines with a word in one of two spans have words in both.
+
+    Else what stands alone now and then is the thousands of long numbers: ``62 037.18``.
+    """
+    counts = [sum(bool(line_in(line, span)) for span in (one, other)) for line in body]
+    return counts.count(2) >= counts.count(1)
+
+
+def line_in(line: Line, span: Column) -> list[Word]:
+    """The words of a line that stand in a span."""
+    return [word for word in line.words if span.x0 <= (word.x0 + word.x1) / 2 <= span.x1]
 
 
 def halves_of(name: Phrase) -> list[Phrase]:

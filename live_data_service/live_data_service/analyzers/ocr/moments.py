@@ -65,6 +65,13 @@ GLUED = re.compile(
     r"((?<!\d)(?:\d{4}([-./])\d\d\2\d\d|\d\d([-./])\d\d\3(?:\d{4}|\d\d(?=[0-2]\d:\d\d))))(?=[0-2]\d:)"
 )
 CUT_CLOCK = re.compile(r"\s\d{1,2}(?::\d{0,2}(?::\d?)?)?(?=[.…]{2,}|…)")
+CUT_DATE = re.compile(
+    r"(?:(?:19|20)\d\d(?P<mark>[./-])(?:0?[1-9]|1[0-2])(?:(?P=mark)\d?)?|"
+    r"\d{1,2}(?P<other>[./-])\d{1,2}(?P=other)\d{1,3}|\d{1,2}(?P<stroke>[/-])\d{1,2}(?P=stroke)?)"
+    r"\s*(?:\.{2,}|…)"
+)
+"""A date that dots cut before its end: ``2025.03.…``, ``2025-03-1...``, ``03/14/20...``."""
+
 MARKS = re.compile(r"(?<=\d{4})\s(?:r|г|y)\.?(?=[,\s]|$)|(?<=:\d\d)\s(?:ч|4)\.$")
 """``r.`` behind a year and ``ч.`` (read as ``4.``) behind a clock: year and o'clock."""
 
@@ -104,6 +111,11 @@ class Shown:
         return self.hour is not None
 
     @property
+    def halved(self) -> bool:
+        """Whether dots cut a date before its end: which day it was isn't shown."""
+        return self.cut and not (self.has_date or self.has_clock)
+
+    @property
     def full_date(self) -> bool:
         """Whether year, month and day are shown."""
         return self.has_date and self.year is not None
@@ -111,6 +123,8 @@ class Shown:
 
 def parse_shown(text: str) -> Shown | None:
     """The date or time that a text consists of, or None where it is or holds anything else."""
+    if CUT_DATE.fullmatch(text.strip()):
+        return Shown(cut=True)
     text = MARKS.sub("", GLUED.sub(r"\1 ", CUT_CLOCK.sub(" ", text)))
     clock = CLOCK.search(text)
     date, rest = find_date(text, clock)

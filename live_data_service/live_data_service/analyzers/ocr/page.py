@@ -191,7 +191,7 @@ def lacks_dates(groups: Iterable[Group]) -> bool:
     """Whether trades of a page show the time of day only."""
     records = (record for group in groups for record in group.records)
     shown = (shown for record in records for shown in dates_of(record))
-    return any(not one.has_date for one in shown)
+    return any(not one.has_date and not one.halved for one in shown)
 
 
 def only_day(lines: Iterable[Line]) -> Shown | None:

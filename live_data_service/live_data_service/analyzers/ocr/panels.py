@@ -21,7 +21,7 @@ from live_data_service.analyzers.ocr.side_tables import (
     split_twins,
     two_tables,
 )
-from live_data_service.analyzers.ocr.vocabulary import roles_of
+from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, lines_of, phrases_of
 
 __all__ = ["panels_of"]
@@ -184,8 +184,18 @@ def runs_across(line: Line, x: float) -> bool:
     if not all(roles_of(phrase.text) for phrase in near):
         return False
     known = [sum(bool(roles_of(p.text)) for p in phrases_of(side, TIGHT_GAP)) for side in sides]
-    apart = all(header_score(side) >= 1.0 for side in sides) or two_tables(line, x)
-    return sum(known) > MIN_TWIN and not apart
+    headed = all(header_score(side) >= 1.0 for side in sides) and not ends_rows(sides[1])
+    return sum(known) > MIN_TWIN and not (headed or two_tables(line, x))
+
+
+def ends_rows(names: Sequence[Word]) -> bool:
+    """Whether names of columns are of results, and none of whose: they belong to others' rows."""
+    roles = {role for p in phrases_of(names, TIGHT_GAP) for role in roles_of(p.text)[:1]}
+    return "pnl" in roles and roles.isdisjoint(WHOSE)
+
+
+WHOSE: frozenset[Role] = frozenset({"symbol", "name", "quantity", "side", "time", "entry_time"})
+"""What a table of its own tells of each row: what was dealt in, how much or when."""
 
 
 def split_across(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:

@@ -388,10 +388,13 @@ def settle_exits(roles: list[Role | None], values: Sequence[Numbers]) -> None:
         roles[near[0]] = "exit_price"
 
 
-def settle_prices(roles: list[Role | None], values: Sequence[Numbers]) -> None:
+def settle_prices(
+    columns: Sequence[Column], roles: list[Role | None], values: Sequence[Numbers]
+) -> None:
     """Of two columns of prices the first is the entry, the second the exit or the latest one.
 
-    A second column of numbers that are far from the first holds rates of another sort.
+    A heading of when something was closed tells of exits, though its times are cut. A second column
+    of numbers that are far from the first holds rates of another sort.
     """
     same = "fill_price" if roles.count("fill_price") > 1 else "price"
     prices = [i for i, role in enumerate(roles) if role == same]
@@ -404,4 +407,5 @@ def settle_prices(roles: list[Role | None], values: Sequence[Numbers]) -> None:
         roles[prices[1]] = None
         return
     roles[prices[0]] = "entry_price"
-    roles[prices[1]] = "exit_price" if "exit_time" in roles else "last_price"
+    closed = "exit_time" in roles or any(heading_roles(c)[:1] == ("exit_time",) for c in columns)
+    roles[prices[1]] = "exit_price" if closed else "last_price"

@@ -260,6 +260,9 @@ def moment_in(
     if shown is None:
         draft.reasons.append("The time could not be read.")
         return None
+    if shown.halved:
+        draft.reasons.append("The time is cut off.")
+        return None
     if not shown.has_date and date is not None:
         day = parse_shown(date.text)
         shown = joined(day, shown) if day is not None else shown
