@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 
 from live_data_service.analyzers.ocr.columns import Column, split_by_spans
+from live_data_service.analyzers.ocr.headers import find_headers
 from live_data_service.analyzers.ocr.panels import runs_across
 from live_data_service.analyzers.ocr.vocabulary import roles_of
 from live_data_service.analyzers.ocr.words import lines_of, phrases_of
-from tests.live_data_service.ocr_words import Cell, columns, core, page, words_at
+from tests.live_data_service.ocr_words import Cell, columns, core, page, read, words_at
 
 
 @pytest.mark.parametrize(
@@ -192,3 +193,96 @@ def test_thousands_before_some_numbers_are_no_column_of_a_heading_of_two_names(
     )
     [heading] = phrases_of(words_at(40, [(640, "Notional / Comm.")]))
     assert [part.text for part in split_by_spans(heading, spans, body)] == names
+
+
+@pytest.mark.parametrize("marked", ["2024-05-08 09:11:26.962 EP", "2024-05-0809:11:26.962 BP"])
+def test_a_mark_behind_thousandths_of_a_second_is_no_part_of_the_time(marked: str) -> None:
+    trades = page(
+        columns("Symbol", "Type", "Entry DateTime", "Exit DateTime", "Entry", "Exit", "Qty", "P/L",
+                step=250),
+        columns("ZBM24", "Short", "2024-05-08 08:59:50.850", marked, "115.03", "115.00", "2",
+                "62.50", step=250),
+        columns("ZBM24", "Long", "2024-05-08 10:59:50.850", marked, "115.00", "115.03", "2",
+                "62.50", step=250),
+    ).trades  # fmt: skip
+    closed = [trade.closed_at.at.isoformat() for trade in trades if trade.closed_at is not None]
+    assert closed == ["2024-05-08T09:11:26+00:00"] * 2
+
+
+def test_headings_left_of_their_cells_name_the_columns_right_of_them() -> None:
+    heads: list[Cell] = [(20, "Exec Time"), (240, "Side"), (330, "Qty"), (400, "Pos Effect"),
+                         (520, "Symbol"), (640, "Price")]  # fmt: skip
+    trades = page(
+        heads,
+        [(20, "2024-05-02 09:00:10"), (240, "BUY"), (374, "+2"), (400, "TO OPEN"), (520, "KO"),
+         (660, "62.10")],
+        [(20, "2024-05-02 09:30:10"), (240, "SELL"), (374, "-2"), (400, "TO CLOSE"), (520, "KO"),
+         (660, "62.40")],
+    ).trades  # fmt: skip
+    assert [str(trade.quantity) for trade in trades] == ["2", "2"]
+
+
+def test_what_is_net_beside_an_entry_and_an_exit_is_the_result() -> None:
+    trades = page(
+        columns("Symbol", "Kierunek", "Cena wejścia", "Cena zamknięcia", "Ilość",
+                "Netto EUR", "Saldo EUR"),
+        columns("GBPUSD", "Sell", "1.27110", "1.27010", "0.20", "17.40", "5 017.40"),
+        columns("GBPUSD", "Buy", "1.27020", "1.26980", "0.20", "-8.60", "5 008.80"),
+    ).trades  # fmt: skip
+    assert [str(trade.pnl) for trade in trades] == ["17.40", "-8.60"]
+
+
+def test_a_result_of_what_is_open_makes_a_position_of_a_deal_with_its_time() -> None:
+    trades = page(
+        columns("Instrument", "Side", "Size", "Fill Price", "Price", "P/L Open", "Time"),
+        columns("GBP/USD", "Buy", "20,000", "1.27110", "1.27210", "20.00", "2024-05-02 09:00:10"),
+        columns("XAG/USD", "Sell", "100", "27.10", "27.20", "-10.00", "2024-05-02 10:00:10"),
+    ).trades
+    assert [(trade.kind, trade.side) for trade in trades] == [
+        ("position", "buy"),
+        ("position", "sell"),
+    ]
+
+
+def test_money_under_a_return_is_the_result_and_not_a_percentage() -> None:
+    trades = page(
+        columns("Symbol", "Side", "Size", "Entry", "Exit", "Return $", "Return %"),
+        columns("KO", "LONG", "10", "$62.10", "$62.40", "$3.00", "0.48%"),
+        columns("AMD", "SHORT", "5", "$160.00", "$161.00", "-$5.00", "-0.62%"),
+    ).trades
+    assert [str(trade.pnl) for trade in trades] == ["3.00", "-5.00"]
+
+
+def test_the_title_of_a_part_that_can_be_folded_is_no_line_of_its_headings() -> None:
+    title = words_at(20, [(20, "▼Account Trade History")])
+    heads = words_at(38, [(20, "Exec Time"), (240, "Side"), (330, "Qty"), (440, "Symbol"),
+                          (560, "Price")])  # fmt: skip
+    rows = [
+        words_at(y, [(20, time), (240, side), (330, "2"), (440, "KO"), (560, "62.10")])
+        for y, time, side in ((70, "5/2/24 09:00:10", "BUY"), (100, "5/2/24 09:30:10", "SELL"))
+    ]
+    trades = read([*title, *heads, *(word for row in rows for word in row)]).trades
+    assert len(trades) == 2
+    assert all("The time" not in reason for trade in trades for reason in trade.review_reasons)
+    assert find_headers(lines_of([*title, *heads]))[0].first == 1
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [("Tiempo", "time"), ("Cerrada", "exit_time"), ("Abierta", "entry_time"),
+     ("Price executed", "fill_price"), ("Bilhete", "order_id"), ("委托量", "quantity")],
+)  # fmt: skip
+def test_headings_of_terminals_in_other_languages_are_known(heading: str, role: str) -> None:
+    assert roles_of(heading)[:1] == (role,)
+
+
+def test_long_numbers_under_positions_are_those_of_deals() -> None:
+    trades = page(
+        columns("时间", "交易品种", "持仓", "类型", "交易量", "价位", "时间", "价位", "利润",
+                step=150),
+        columns("2024.05.02 09:00", "EURCHF", "51220331", "sell", "0.05", "0.97460",
+                "2024.05.02 11:50", "0.97030", "21.50", step=150),
+        columns("2024.05.03 09:00", "GBPUSD", "51220524", "buy", "0.30", "1.27110",
+                "2024.05.03 11:50", "1.27150", "12.00", step=150),
+    ).trades  # fmt: skip
+    assert [str(trade.quantity) for trade in trades] == ["0.05", "0.30"]

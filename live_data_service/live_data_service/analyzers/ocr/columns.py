@@ -185,7 +185,7 @@ def split_by_spans(name: Phrase, spans: Sequence[Column], body: Sequence[Line]) 
     if len(over) < 2 or known_heading(name.text):
         return [name]
     if any(word.text == "/" for word in name.words):
-        return halves_of(name) if len(over) == 2 and beside(*over, body) else [name]
+        return halves_of(name) if len(over) == 2 and beside(over[0], over[1], body) else [name]
     pieces: list[list[Word]] = [[] for _ in over]
     for word in name.words:
         near = min(range(len(over)), key=lambda i: abs(over[i].x0 + over[i].x1 - word.x0 - word.x1))
@@ -285,7 +285,30 @@ def claims_of(spans: Sequence[Column], names: Sequence[Phrase]) -> list[list[int
         best = max(range(len(spans)), key=lambda i: shared(spans[i], name), default=None)
         if best is not None and shared(spans[best], name) > 0:
             claims[best].append(index)
+    taken = [(span, names[i]) for span, claim in zip(spans, claims, strict=True) for i in claim]
+    if all(left(name) <= span.x0 + 1 for span, name in taken):
+        for index in sorted(set(range(len(names))) - {i for claim in claims for i in claim}):
+            claim_below_end(spans, names, claims, index)
     return claims
+
+
+def claim_below_end(
+    spans: Sequence[Column], names: Sequence[Phrase], claims: list[list[int]], index: int
+) -> None:
+    """Give a heading that ends where its column begins the span before the next heading.
+
+    Headings on the left of their columns over cells on the right all begin before these.
+    """
+    name = names[index]
+    last = index + 1 == len(names)
+    end = name.x1 + NEAR_END * name.words[0].height if last else left(names[index + 1])
+    below = [k for k, span in enumerate(spans) if name.x0 < span.x0 < end and not claims[k]]
+    if below and (last or spans[below[0]].x1 <= end):
+        claims[below[0]].append(index)
+
+
+NEAR_END = 2.0
+"""How far behind the last heading, in heights, its column begins at most."""
 
 
 def merge_unnamed(

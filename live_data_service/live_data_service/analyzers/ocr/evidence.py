@@ -32,6 +32,8 @@ SUMS = word_set("row", "sums")
 """Words with which rows of sums begin; names of funds hold them, too."""
 
 CANCEL = word_set("row", "cancel")
+CASH = word_set("row", "cash")
+MONEY = word_set("codes", "money")
 RESTING = word_set("beside_side", "resting")
 WAITING_TYPES = word_set("row", "waiting_types")
 CAME_OF_IT: frozenset[Role] = frozenset({"pnl", "exit_price", "exit_time", "status"})
@@ -173,10 +175,17 @@ def names_waiting(cell: Cell) -> bool:
     return whole in WAITING_TYPES or (bool(words) and words <= WAITING_TYPES)
 
 
+def is_money(words: Sequence[str]) -> bool:
+    """Whether a name is that of money on an account: ``EUR CASH``."""
+    named = [word for word in words if word not in CASH]
+    return len(named) < len(words) and all(word.upper() in MONEY for word in named)
+
+
 def moves_money(record: Record) -> bool:
     """Whether a row moves money only: a deposit, a dividend, a fee, a sum of the rows above.
 
-    What shows a size and its cost is held, whatever words its name has in it behind the first.
+    What shows a size and its cost, or its value and result, is held, whatever words its name has in
+    it behind the first.
     """
     if names_side(record):
         return False
@@ -184,6 +193,8 @@ def moves_money(record: Record) -> bool:
     if record.words:
         texts.append(record.words[0].text)
     words = [normal(text).split() for text in texts]
-    held = all(shows_number(record, roles) for roles in (("entry_price",), QUANTITY_ROLES))
-    first = any(OUTSIDE.intersection(told[:1]) for told in words)
+    gained = all(shows_number(record, roles) for roles in (("value",), ("pnl",)))
+    held = gained or shows_number(record, ("entry_price",))
+    held = held and shows_number(record, QUANTITY_ROLES)
+    first = any(OUTSIDE.intersection(told[:1]) or is_money(told) for told in words)
     return first or (not held and any(word in OUTSIDE - SUMS for told in words for word in told))

@@ -46,7 +46,9 @@ def choose(candidates: Sequence[Role], profile: Profile) -> Role | None:
     fitting = [r for r in candidates if fits(r, profile) and not (dated and r in UNDATED)]
     if "order_id" in fitting and profile.identifiers > ENOUGH:
         return "order_id"
-    return fitting[0] if fitting else None
+    # A heading of what is held may be that of its numbers, but only over such.
+    held = "quantity" in candidates
+    return next((role for role in fitting if not (held and role == "order_id")), None)
 
 
 def fits(role: Role, profile: Profile) -> bool:
@@ -58,9 +60,10 @@ def fits(role: Role, profile: Profile) -> bool:
     if role == "symbol":
         codes = max(profile.identifiers, profile.stock_codes)
         return profile.share("ticker", "text") >= ENOUGH or codes >= ENOUGH
-    if role in ("range", "duration"):
-        return True
     if role in NOT_NUMBERS:
         return profile.share("number", "time") < ENOUGH
+    if role in ("range", "duration"):
+        return True
     shares = profile.share("percent") if role not in PRICES else 0.0
-    return role in WORDS or profile.share("number") + shares + profile.ratios >= ENOUGH
+    told = role in WORDS or profile.share("number") + shares + profile.ratios >= ENOUGH
+    return told and not (role == "percent" and profile.money >= MOSTLY and not shares)

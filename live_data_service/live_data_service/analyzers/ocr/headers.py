@@ -163,13 +163,17 @@ def overlaps(other: Line, header: Line) -> bool:
     return plain and any(map(roles_of, names))
 
 
+FOLDS = frozenset("▼▶▾▸►▷▽")
+"""Marks before the title of a part of a page that can be folded away."""
+
+
 def stacked(other: Line, header: Line) -> bool:
     """Whether a neighbouring line belongs to a header: close by, no data, under its names."""
     distance = abs(other.middle - header.middle)
     if distance > STACKED_PITCH * header.height or other.height > 1.3 * header.height:
         return False
     phrases = phrases_of(other.words)
-    if any(map(names_a_page, phrases)):
+    if any(map(names_a_page, phrases)) or other.text[:1] in FOLDS:
         return False
     if any(
         kind_of(phrase.text) not in ("text", "state") and not roles_of(phrase.text)

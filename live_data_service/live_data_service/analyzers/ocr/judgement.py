@@ -61,11 +61,22 @@ ENTERED: frozenset[Role] = frozenset({"entry_price", "pnl"})
 """What only one's own trades tell, whether or not they say how much was dealt."""
 
 
+DONE: frozenset[Role] = frozenset(
+    {"pnl", "value", "fee", "status", "percent", "exit_price", "exit_time", "fill_price", "account"}
+)
+"""What tells deals without sizes from signals, which name instruments, sides and prices, too."""
+
+ENDED: frozenset[Role] = frozenset({"entry_price", "exit_price", "pnl"})
+"""What only a closed trade tells, whose instrument a page may name elsewhere."""
+
 ORDERED: frozenset[Role] = frozenset({"order_id", "symbol", "quantity", "status"})
 """What a list of orders tells at least, of which some were filled at prices it does not show."""
 
 RUNNING: frozenset[Role] = frozenset({"entry_price", "entry_time", "pnl"})
 """What a position that is open yet tells, and no order that is open."""
+
+GAINING: frozenset[Role] = frozenset({"entry_price", "last_price", "pnl"})
+"""The same where rows do not tell when they were entered."""
 
 OWN: frozenset[Role] = frozenset({"fee", "order_id", "pnl", "account", "status", "effect", "swap"})
 OF_ACCOUNT: frozenset[Role] = frozenset({"account", "symbol", "entry_time", "exit_time"})
@@ -164,8 +175,8 @@ def shows_no_deal(table: Table) -> bool:
         return not (only_holds(table) or tells_without_price(table))
     if set(QUANTITY_ROLES) & roles:
         return False
-    told = "symbol" in roles and (table.sided or roles >= ENTERED)
-    return not (told and table.group.named)
+    told = "symbol" in roles and (table.sided or roles >= ENTERED) and DONE & roles
+    return not ((told or roles >= ENDED) and table.group.named)
 
 
 def tells_without_price(table: Table) -> bool:
@@ -351,7 +362,8 @@ def is_held(table: Table) -> bool:
     if not DEAL_PRICES & table.roles:
         return any(map(says_entered, records))
     stated = [record for record in records if "status" in record.cells]
-    return table.roles >= RUNNING and bool(stated) and all(map(names_open, stated))
+    running = table.roles >= RUNNING or table.roles >= GAINING
+    return running and bool(stated) and all(map(names_open, stated))
 
 
 def is_position(roles: frozenset[Role]) -> bool:

@@ -72,8 +72,12 @@ CUT_DATE = re.compile(
 )
 """A date that dots cut before its end: ``2025.03.…``, ``2025-03-1...``, ``03/14/20...``."""
 
-MARKS = re.compile(r"(?<=\d{4})\s(?:r|г|y)\.?(?=[,\s]|$)|(?<=:\d\d)\s(?:ч|4)\.$")
-"""``r.`` behind a year and ``ч.`` (read as ``4.``) behind a clock: year and o'clock."""
+MARKS = re.compile(
+    r"(?<=\d{4})\s(?:r|г|y)\.?(?=[,\s]|$)|(?<=:\d\d)\s(?:ч|4)\.$|"
+    r"(?<=:\d\d\.\d{3})\s(?![AP]M)[A-Z]{2}$"
+)
+"""``r.`` behind a year and ``ч.`` (read as ``4.``) behind a clock: year and o'clock; marks of an
+entry or exit behind thousandths of a second: ``EP``."""
 
 ELLIPSIS = re.compile(r"[.…]{2,}\s*$|…")
 

@@ -45,7 +45,7 @@ BODY = r"\d(?:[\d.,'’`´ \u00a0\u202f\u2009]*\d)?|[.,]\d+"
 NUMERAL = re.compile(
     rf"^\s*(?:{SLIP}|[{UP}]|(?P<about>[≈~∼])|(?P<down>[{DOWN}]))?\s*(?P<open>\()?\s*(?P<sign>[{SIGNS}])?\s*"
     rf"(?P<before>{SYMBOL_PATTERN}|(?:{CODES})(?=[\s\d+−-]))?\s*"
-    rf"(?P<inner>[{SIGNS}])?\s*(?:{SLIP})?(?P<within>\()?(?P<body>{BODY})(?P<scale>(?:[KMB]|(?<=\d)k)(?![A-Za-z]))?\s*(?P<percent>[%％])?"
+    rf"(?P<inner>[{SIGNS}])?\s*(?:{SLIP})?(?P<within>\()?(?P<body>{BODY})(?P<scale>(?:\s[KMB](?=\s[A-Z]{{3}})|[KMB]|(?<=\d)k)(?![A-Za-z]))?\s*(?P<percent>[%％])?"
     rf"\s*(?P<close>\))?(?P<trailing>[-−–](?=\s*$))?\s*(?P<after>{SYMBOL_PATTERN}|[^\W\d][\w./-]*|"
     r"\d*[A-Z][A-Z0-9]+)?[.*†]?(?:\s+[×✕✖])?\s*$"
 )
@@ -138,7 +138,7 @@ def parse_numeral(text: str) -> Numeral | None:
         unit=after or None,
         percent=found["percent"] is not None or after == MULTIPLE,
         about=found["about"] is not None,
-        scale=SCALES.get(found["scale"] or "", 0),
+        scale=SCALES.get((found["scale"] or "").strip(), 0),
         money=bool(SYMBOLS.get(before) is not None or SYMBOLS.get(after) is not None),
     )
 

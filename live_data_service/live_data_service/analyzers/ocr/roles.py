@@ -32,6 +32,7 @@ from live_data_service.analyzers.ocr.settling import (
     settle_filled,
     settle_holdings,
     settle_names,
+    settle_nets,
     settle_prices,
     settle_products,
     settle_rests,
@@ -43,7 +44,11 @@ from live_data_service.analyzers.ocr.settling import (
     settle_times,
 )
 from live_data_service.analyzers.ocr.sides import side_of
-from live_data_service.analyzers.ocr.sizing import settle_balances, settle_volumes
+from live_data_service.analyzers.ocr.sizing import (
+    settle_balances,
+    settle_money_sizes,
+    settle_volumes,
+)
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of
 
 __all__ = ["assign_roles"]
@@ -77,9 +82,11 @@ def assign_roles(
     move_off_menus(roles, cells, profiles)
     move_off_numbers(columns, roles, profiles)
     settle_amounts(columns, roles, profiles)
+    settle_nets(columns, roles)
     settle_results(columns, roles, profiles)
     settle_closing(columns, roles, cells)
     settle_volumes(columns, roles)
+    settle_money_sizes(roles, cells)
     settle_times(roles, profiles)
     values = [numbers_of(column, sign) for column in cells]
     settle_rests(roles, values)

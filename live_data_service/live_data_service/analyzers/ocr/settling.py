@@ -34,6 +34,7 @@ __all__ = [
     "settle_filled",
     "settle_holdings",
     "settle_names",
+    "settle_nets",
     "settle_prices",
     "settle_products",
     "settle_rests",
@@ -54,6 +55,7 @@ SIZES: frozenset[Role] = frozenset({"quantity", "filled"})
 UNIT_PRICES: frozenset[Role] = frozenset({"price", "fill_price", "entry_price", "last_price"})
 
 MONEY = word_set("codes", "money")
+NET = word_set("header_hint", "net")
 REALIZED = word_set("header_hint", "realized")
 OF_THE_DAY = word_set("header_hint", "of_the_day")
 ENDED: frozenset[Role] = frozenset({"side", "time", "entry_time", "exit_time", "status", "pnl"})
@@ -205,6 +207,21 @@ def settle_results(
             roles[i] = role
 
 
+def settle_nets(columns: Sequence[Column], roles: list[Role | None]) -> None:
+    """What is called net beside an entry and an exit is the result, where no other column is."""
+    if "pnl" in roles or not {"entry_price", "exit_price"} <= set(roles):
+        return
+    for i, role in enumerate(roles):
+        if role == "value" and is_net(columns[i]):
+            roles[i] = "pnl"
+            return
+
+
+def is_net(column: Column) -> bool:
+    """Whether a heading begins with the word for what is left when costs are paid."""
+    return bool(NET & set(normal(heading_text(column)).split()[:1]))
+
+
 def holds_now(roles: Sequence[Role | None]) -> bool:
     """Whether columns tell what positions were entered at, and nothing of how they ended."""
     entered = {"entry_price", "fill_price"} & set(roles) and "last_price" in roles
@@ -320,10 +337,16 @@ def settle_fees(
     columns: Sequence[Column], roles: list[Role | None], values: Sequence[Numbers]
 ) -> None:
     """What may be a rate or a fee is the fee where another column holds the prices: Taxa."""
-    done = [values[i] for i, role in enumerate(roles) if role in ("fill_price", "entry_price")]
-    for i, role in enumerate(roles):
-        either = role == "price" and "fee" in heading_roles(columns[i])
-        if either and done and "fee" not in roles and not alike(done[0], values[i]):
+    either = [
+        r == "price" and "fee" in heading_roles(c) for r, c in zip(roles, columns, strict=True)
+    ]
+    done = [
+        values[i]
+        for i, role in enumerate(roles)
+        if role in ("price", "fill_price", "entry_price") and not either[i]
+    ]
+    for i in range(len(roles)):
+        if either[i] and done and not alike(done[0], values[i]):
             roles[i] = "fee"
 
 
@@ -394,7 +417,7 @@ def settle_prices(
     """Of two columns of prices the first is the entry, the second the exit or the latest one.
 
     A heading of when something was closed tells of exits, though its times are cut. A second column
-    of numbers that are far from the first holds rates of another sort.
+    of numbers that are far from the first, or net of costs, holds rates of another sort.
     """
     same = "fill_price" if roles.count("fill_price") > 1 else "price"
     prices = [i for i, role in enumerate(roles) if role == same]
@@ -403,7 +426,7 @@ def settle_prices(
     if len(prices) < 2:
         return
     one, other = values[prices[0]], values[prices[1]]
-    if far_apart(one, other) or mostly_equal(one, other):
+    if far_apart(one, other) or mostly_equal(one, other) or is_net(columns[prices[1]]):
         roles[prices[1]] = None
         return
     roles[prices[0]] = "entry_price"

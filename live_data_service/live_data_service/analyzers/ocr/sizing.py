@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from live_data_service.analyzers.ocr.cells import Cells, numeral_in
 from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.labels import QUOTED
 from live_data_service.analyzers.ocr.number_columns import Numbers
@@ -9,7 +10,7 @@ from live_data_service.analyzers.ocr.profiles import MOSTLY
 from live_data_service.analyzers.ocr.settling import products
 from live_data_service.analyzers.ocr.vocabulary import Role, normal
 
-__all__ = ["settle_balances", "settle_volumes"]
+__all__ = ["settle_balances", "settle_money_sizes", "settle_volumes"]
 
 FEWEST = 2
 """Fewest rows whose values prove what a column is."""
@@ -21,6 +22,25 @@ def settle_volumes(columns: Sequence[Column], roles: list[Role | None]) -> None:
     volumes = [i for i in sizes if normal(columns[i].name) in QUOTED]
     for i in volumes if len(volumes) < len(sizes) else ():
         roles[i] = "note"
+
+
+def settle_money_sizes(roles: list[Role | None], cells: Sequence[Cells]) -> None:
+    """Sizes in the money that prices are in tell what was paid, not how much was dealt."""
+    priced = [i for i, role in enumerate(roles) if role in PRICED]
+    money = {code for i in priced for code in currencies_in(cells[i])}
+    for i, role in enumerate(roles):
+        sized = currencies_in(cells[i]) if role == "quantity" else set()
+        if len(sized) == 1 and None not in sized and sized == money:
+            roles[i] = "value"
+
+
+PRICED: frozenset[Role] = frozenset({"price", "entry_price", "fill_price", "exit_price"})
+
+
+def currencies_in(cells: Cells) -> set[str | None]:
+    """The currencies of the numbers of a column; None where one has none."""
+    numerals = (numeral_in(cell) for cell in cells if cell is not None)
+    return {numeral.currency for numeral in numerals if numeral is not None}
 
 
 def settle_balances(roles: list[Role | None], values: Sequence[Numbers]) -> None:

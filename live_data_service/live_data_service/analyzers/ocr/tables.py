@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 
+from live_data_service.analyzers.ocr.both_ends import part_ends
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, numeral_in
 from live_data_service.analyzers.ocr.closings import spell_closings
 from live_data_service.analyzers.ocr.column_words import (
@@ -133,7 +134,15 @@ def read_table(
     """The records of one table with a header."""
     columns = columns_of(body, header.words)
     rows = with_strokes(columns, without_ornaments(rows_in(body, columns)))
-    for part in (unstack, part_pairs, spell_closings, spell_deals, part_sides, part_sizes):
+    for part in (
+        part_ends,
+        unstack,
+        part_pairs,
+        spell_closings,
+        spell_deals,
+        part_sides,
+        part_sizes,
+    ):
         columns, rows = part(columns, rows)
     roles = assign_roles(columns, rows, sign)
     by_side, timed = names_by_side(columns, roles), times_by_side(columns, roles)

@@ -1,5 +1,6 @@
 """Rows that only name an instrument: those below them, down to the next one, are dealt in it."""
 
+import re
 from collections.abc import Sequence
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of
@@ -19,7 +20,8 @@ def under_titles(
 
     Where another column names them, or where no such row stands first, all stays as it is.
     """
-    titles = [is_title(row) for row in rows]
+    numbered = roles[:1] == ["order_id"]
+    titles = [is_title(row) or (numbered and counts_below(row)) for row in rows]
     full = [len(row.cells) >= FULL for row in rows]
     leads = [held for title, held in zip(titles, full[1:], strict=False) if title]
     if {"symbol", "name"} & set(roles) or not any(titles[:1]) or not all(leads):
@@ -29,9 +31,10 @@ def under_titles(
     owner = Cell(())
     for row, title in zip(rows, titles, strict=True):
         if title:
-            owner = next(iter(row.cells.values()))
+            owner = without_count(next(iter(row.cells.values())))
         elif len(row.cells) >= FULL:
-            told.append(Row({**row.cells, place: instrument_of(row, owner)}, row.words))
+            named = owner if numbered else instrument_of(row, owner)
+            told.append(Row({**row.cells, place: named}, row.words))
         else:
             told.append(row)
     return told, [*roles, "symbol"]
@@ -41,6 +44,23 @@ def is_title(row: Row) -> bool:
     """Whether a row is nothing but the code of an instrument."""
     text = " ".join(cell.text for cell in row.cells.values())
     return list(row.cells) == [0] and len(text) > 1 and kind_of(text) == "ticker"
+
+
+def counts_below(row: Row) -> bool:
+    """Whether a row begins with a code and how many rows below it are of it: ``DE40 (2)``."""
+    cell = row.cells.get(0)
+    counted = cell is not None and COUNT.fullmatch(cell.words[-1].text) is not None
+    return cell is not None and counted and kind_of(without_count(cell).text) == "ticker"
+
+
+def without_count(cell: Cell) -> Cell:
+    """The code of an instrument without the mark that folds it and the number of its rows."""
+    words = [word for word in cell.words if not COUNT.fullmatch(word.text)]
+    return Cell(tuple(w._replace(text=w.text.lstrip(FOLDS)) for w in words if w.text not in FOLDS))
+
+
+COUNT = re.compile(r"\(\d+\)")
+FOLDS = "▼▶▾▸►▷▽"
 
 
 def instrument_of(row: Row, owner: Cell) -> Cell:
