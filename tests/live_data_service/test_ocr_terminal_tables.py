@@ -286,3 +286,35 @@ def test_long_numbers_under_positions_are_those_of_deals() -> None:
                 "2024.05.03 11:50", "1.27150", "12.00", step=150),
     ).trades  # fmt: skip
     assert [str(trade.quantity) for trade in trades] == ["0.05", "0.30"]
+
+
+def test_a_time_of_day_stays_with_its_date_before_a_text_that_stands_close() -> None:
+    rows = [
+        [(20, "2024-05-02"), (110, "01:07"), (156, side), (330, "1,967.42"), (500, "0.0558"),
+         (640, "FILLED")]
+        for side in ("SELL", "BUY", "SELL", "BUY", "BUY", "SELL")
+    ]  # fmt: skip
+    trades = page(
+        [(20, "Time"), (160, "Side"), (340, "Price"), (505, "Amount"), (640, "Status")], *rows
+    ).trades
+    told = [trade.executed_at.at.isoformat()[:16] for trade in trades if trade.executed_at]
+    assert told == ["2024-05-02T01:07"] * 6
+
+
+def test_nothing_filled_in_the_coin_of_the_order_is_no_deal() -> None:
+    reading = page(
+        columns("Time", "Symbol", "Type", "Side", "Price", "Amount", "Filled", step=200),
+        columns("2024-05-02 09:00:30", "ETHUSDT", "Limit", "Sell", "3,466.05", "0.5 ETH",
+                "0.0 ETH", step=200),
+    )  # fmt: skip
+    assert reading.trades == []
+
+
+def test_codes_under_a_currency_are_the_instruments_beside_their_names() -> None:
+    found = page(
+        columns("Currency", "Name", "Quantity", "Price ($)", "Price Bought ($)", "P/L ($)"),
+        columns("DOT", "Polkadot", "55", "7.10", "6.10", "55.00"),
+        columns("ATOM", "Cosmos Hub", "20", "9.00", "11.00", "-40.00"),
+        columns("LINK", "Chainlink", "10", "15.00", "14.00", "10.00"),
+    ).trades
+    assert [trade.symbol for trade in found] == ["DOT", "ATOM", "LINK"]

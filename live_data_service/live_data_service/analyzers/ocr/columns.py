@@ -11,6 +11,7 @@ import numpy as np
 from live_data_service.analyzers.ocr.cells import Kind, kind_of
 from live_data_service.analyzers.ocr.column_names import headings_of, left
 from live_data_service.analyzers.ocr.headers import TIGHT_GAP
+from live_data_service.analyzers.ocr.moments import parse_shown
 from live_data_service.analyzers.ocr.vocabulary import known_heading, roles_of
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
@@ -103,7 +104,7 @@ def columns_of(body: Sequence[Line], header: Sequence[Word]) -> list[Column]:
     if not names:
         return closed_up(spans, body, height)
     names = [part for name in names for part in split_by_spans(name, spans, body)]
-    spans = split_by_names(spans, names, body)
+    spans = whole_moments(split_by_names(spans, names, body), body)
     claims = claims_of(spans, names)
     spans, claims = merge_unnamed(spans, claims, height)
     claim_in_order(spans, names, claims)
@@ -240,6 +241,20 @@ def split_by_names(
     return out
 
 
+def whole_moments(spans: Sequence[Column], body: Sequence[Line]) -> list[Column]:
+    """Spans with times of day moved from before other texts to the dates they stand behind."""
+    for date, rest in pairwise(spans):
+        pairs = [(line_in(line, date), line_in(line, rest)) for line in body]
+        led = [
+            (one, other) for one, other in pairs if one and other and is_moment(one[-1], other[0])
+        ]
+        more = [other for _, other in led if len(other) > 1]
+        if len(more) > 1 and len(more) >= MOSTLY * sum(bool(other) for _, other in pairs):
+            date.x1 = max(other[0].x1 for _, other in led)
+            rest.x0 = min(other[1].x0 for other in more)
+    return list(spans)
+
+
 def begins_in(span: Column, name: Phrase, body: Sequence[Line]) -> bool:
     """Whether numbers begin inside a span in most lines right where a heading does."""
     if not span.x0 < left(name) < span.x1:
@@ -268,14 +283,24 @@ def best_cut(one: Phrase, other: Phrase, span: Column, body: Sequence[Line]) -> 
     high = max(min(other.x1, span.x1) - 1, low + 1)
     texts = [phrase for line in body for phrase in phrases_of(line.words, TIGHT_GAP)]
     words = [word for line in body for word in line.words]
+    moments = [(a.x1, b.x0) for line in body for a, b in pairwise(line.words) if is_moment(a, b)]
 
     def cost(x: float) -> float:
         crossed = sum(text.x0 < x < text.x1 for text in texts)
+        crossed += 2 * sum(start <= x <= end for start, end in moments)
         cut = sum(word.x0 < x < word.x1 for word in words)
         away = min(abs(x - one.x1), abs(x - left(other))) / (high - low)
         return cut + 0.5 * crossed + 0.5 * away
 
     return min((float(x) for x in np.linspace(low, high, 64)), key=cost)
+
+
+def is_moment(one: Word, other: Word) -> bool:
+    """Whether two words are a date and the time of day behind it."""
+    if not all(kind_of(word.text) == "time" for word in (one, other)):
+        return False
+    date, clock = parse_shown(one.text), parse_shown(other.text)
+    return date is not None and clock is not None and not (date.has_clock or clock.has_date)
 
 
 def claims_of(spans: Sequence[Column], names: Sequence[Phrase]) -> list[list[int]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise, product
 
 from live_data_service.analyzers.ocr.arithmetic import is_product
-from live_data_service.analyzers.ocr.cells import Cells, begins_with_code
+from live_data_service.analyzers.ocr.cells import Cells, begins_with_code, numeral_in
 from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.fitting import SOME, fits, heading_roles
 from live_data_service.analyzers.ocr.number_columns import (
@@ -19,6 +19,7 @@ from live_data_service.analyzers.ocr.profiles import MOSTLY, Profile
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, word_set
 
 __all__ = [
+    "currencies_in",
     "move_off_menus",
     "move_off_numbers",
     "move_to_codes",
@@ -178,14 +179,22 @@ def settle_names(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
             roles[names[0]] = "symbol"
 
 
-def settle_currencies(roles: list[Role | None], cells: Sequence[Cells]) -> None:
-    """Currencies that are no money are the instruments, where no column names others."""
-    if {"symbol", "name"} & set(roles) or roles.count("currency") != 1:
+def settle_currencies(
+    columns: Sequence[Column], roles: list[Role | None], cells: Sequence[Cells]
+) -> None:
+    """Currencies that are no money are the instruments, where no column has other codes."""
+    named = [i for i, role in enumerate(roles) if role in ("symbol", "name")]
+    if any("name" not in heading_roles(columns[i]) for i in named) or len(named) > 1:
+        return
+    if roles.count("currency") != 1:
         return
     place = roles.index("currency")
-    texts = {cell.text.upper() for cell in cells[place] if cell is not None}
-    if texts - MONEY:
+    texts = [cell.text.upper() for cell in cells[place] if cell is not None]
+    several = len(set(texts)) == len(texts) > 1
+    if set(texts) - MONEY and (several or not named):
         roles[place] = "symbol"
+        for i in named:
+            roles[i] = "name"
 
 
 def settle_results(
@@ -351,14 +360,31 @@ def settle_fees(
 
 
 def settle_filled(
-    roles: list[Role | None], profiles: Sequence[Profile], values: Sequence[Numbers]
+    roles: list[Role | None],
+    cells: Sequence[Cells],
+    profiles: Sequence[Profile],
+    values: Sequence[Numbers],
 ) -> None:
-    """Money under a heading of what was filled is a price near that of the order, or a value."""
+    """Money under a heading of what was filled is a price near that of the order, or a value.
+
+    In the coin of the sizes ordered it is a size.
+    """
+    sized = [currencies_in(cells[i]) for i, role in enumerate(roles) if role == "quantity"]
     asked = [values[i] for i, role in enumerate(roles) if role in ("limit_price", "stop", "price")]
     for i, role in enumerate(roles):
-        if role == "filled" and profiles[i].money >= MOSTLY:
+        if (
+            role == "filled"
+            and profiles[i].money >= MOSTLY
+            and currencies_in(cells[i]) not in sized
+        ):
             near = any(alike(values[i], prices) for prices in asked)
             roles[i] = "fill_price" if near and "fill_price" not in roles else "value"
+
+
+def currencies_in(cells: Cells) -> set[str | None]:
+    """The currencies of the numbers of a column, None for those without one."""
+    numerals = (numeral_in(cell) for cell in cells if cell is not None)
+    return {numeral.currency for numeral in numerals if numeral is not None}
 
 
 def settle_costs(

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from live_data_service.analyzers.ocr.cells import Cells, numeral_in
+from live_data_service.analyzers.ocr.cells import Cells
 from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.labels import QUOTED
 from live_data_service.analyzers.ocr.number_columns import Numbers
 from live_data_service.analyzers.ocr.profiles import MOSTLY
-from live_data_service.analyzers.ocr.settling import products
+from live_data_service.analyzers.ocr.settling import currencies_in, products
 from live_data_service.analyzers.ocr.vocabulary import Role, normal
 
 __all__ = ["settle_balances", "settle_money_sizes", "settle_volumes"]
@@ -35,12 +35,6 @@ def settle_money_sizes(roles: list[Role | None], cells: Sequence[Cells]) -> None
 
 
 PRICED: frozenset[Role] = frozenset({"price", "entry_price", "fill_price", "exit_price"})
-
-
-def currencies_in(cells: Cells) -> set[str | None]:
-    """The currencies of the numbers of a column; None where one has none."""
-    numerals = (numeral_in(cell) for cell in cells if cell is not None)
-    return {numeral.currency for numeral in numerals if numeral is not None}
 
 
 def settle_balances(roles: list[Role | None], values: Sequence[Numbers]) -> None:
