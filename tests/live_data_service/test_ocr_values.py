@@ -170,7 +170,9 @@ def test_a_side_is_known_by_its_words(text: str, side: str) -> None:
     assert found.side == side
 
 
-@pytest.mark.parametrize("text", ["Buying Power", "Buy Sell", "Shortcut", "AAPL", "B"])
+@pytest.mark.parametrize(
+    "text", ["売買", "买卖", "買/賣", "Buying Power", "Buy Sell", "Shortcut", "AAPL", "B"]
+)
 def test_other_words_are_no_side(text: str) -> None:
     assert side_of(text) is None
 

@@ -35,6 +35,7 @@ class SideWord(NamedTuple):
 
 DIRECTIONS = frozenset({"long", "short"})
 
+BOTH = re.compile(r"[买買]/?[卖賣売壳]|[卖賣売壳]/?[买買]")
 MAX_TIGHT = 8
 """Longest text of a script without spaces that may be a side."""
 
@@ -79,8 +80,8 @@ def side_of(text: str, *, letters: bool = False) -> SideWord | None:
 
 
 def tight_side(whole: str) -> SideWord | None:
-    """The side in a short text of a script without spaces."""
-    if len(whole) > MAX_TIGHT:
+    """The side in a short text of a script without spaces; ``買賣`` is the name of both."""
+    if len(whole) > MAX_TIGHT or BOTH.search(whole):
         return None
     return next((told_by(entry) for word, entry in TIGHT_SIDES.items() if word in whole), None)
 
