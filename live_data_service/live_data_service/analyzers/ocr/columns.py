@@ -182,7 +182,8 @@ def shared(span: Column, name: Phrase) -> float:
 
 def split_by_spans(name: Phrase, spans: Sequence[Column], body: Sequence[Line]) -> list[Phrase]:
     """Part a heading that stands over several spans, where its words are names of their own."""
-    over = [span for span in spans if shared(span, name) > 0.3 * (span.x1 - span.x0)]
+    width = name.x1 - left(name)
+    over = [s for s in spans if shared(s, name) > 0.3 * min(s.x1 - s.x0, width)]
     if len(over) < 2 or known_heading(name.text):
         return [name]
     if any(word.text == "/" for word in name.words):
