@@ -6,9 +6,11 @@ from itertools import pairwise
 from live_data_service.analyzers.ocr.cells import Kind, kind_of
 from live_data_service.analyzers.ocr.headers import header_score
 from live_data_service.analyzers.ocr.moments import parse_shown
+from live_data_service.analyzers.ocr.segments import is_anchor
+from live_data_service.analyzers.ocr.vocabulary import roles_of
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, lines_of, phrases_of
 
-__all__ = ["split_lists", "split_logs"]
+__all__ = ["dates_deals", "ends_table", "split_lists", "split_logs"]
 
 Parts = tuple[list[Word], list[Word]]
 
@@ -41,6 +43,57 @@ def split_logs(words: Sequence[Word]) -> Parts | None:
         if entries >= MIN_ENTRIES and not any(word.x0 < x < word.x1 for word in words):
             return [w for w in words if w.x1 <= x], [w for w in words if w.x1 > x]
     return None
+
+
+def dates_deals(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """Whether every deal told on one side has its moment, and no more, at its height beyond it."""
+    return any(
+        bool(deals) and all(any(at_height(deal, moment) for moment in moments) for deal in deals)
+        for deals, moments in (
+            (deals_in(left), moments_alone(right)),
+            (deals_in(right), moments_alone(left)),
+        )
+    )
+
+
+def ends_table(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """Whether numbers without a name stand right of a table whose last heading has none below it.
+
+    Its heading may begin left of all of them, where they are aligned at their ends.
+    """
+    heads = [i for i, line in enumerate(left) if names_columns(line.words)]
+    if not heads or not all(map(is_bare, right)):
+        return False
+    header = left[heads[-1]]
+    last = phrases_of(header.words)[-1]
+    below = (word for line in left[heads[-1] + 1 :] for word in line.words)
+    level = all(line.middle > header.middle for line in right)
+    return level and bool(roles_of(last.text)) and not any(word.x1 > last.x0 for word in below)
+
+
+def is_bare(line: Line) -> bool:
+    """Whether a line is a number or a percentage, with no more than a mark beside it."""
+    kinds = [kind_of(phrase.text) for phrase in phrases_of(line.words) if len(phrase.text) > 1]
+    return len(kinds) == 1 and kinds[0] in ("number", "percent")
+
+
+def deals_in(lines: Sequence[Line]) -> list[Line]:
+    """The lines that tell of a deal."""
+    return [line for line in lines if is_anchor(line, charted=False)]
+
+
+def moments_alone(lines: Sequence[Line]) -> list[Line]:
+    """The lines that are a day with its time and nothing else."""
+    told = ((line, parse_shown(line.text)) for line in lines)
+    return [line for line, shown in told if shown and shown.has_date and shown.has_clock]
+
+
+def at_height(one: Line, other: Line) -> bool:
+    """Whether two lines stand at the same height, though one may be in smaller letters."""
+    return abs(one.middle - other.middle) < LEVEL * one.height
+
+
+LEVEL = 0.6
 
 
 def names_columns(words: Sequence[Word]) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from live_data_service.analyzers.ocr.arithmetic import is_product
 from live_data_service.analyzers.ocr.card_symbols import symbol_of
-from live_data_service.analyzers.ocr.card_times import whole_time
+from live_data_service.analyzers.ocr.card_times import first_and_last, whole_time
 from live_data_service.analyzers.ocr.cells import Cell, kind_of
 from live_data_service.analyzers.ocr.labels import Leftover, label_pairs
 from live_data_service.analyzers.ocr.moments import parse_shown
@@ -89,6 +89,7 @@ def read_card(lines: Sequence[Line]) -> Record | None:
     words = tuple(word for line in lines for word in line.words)
     one_hue = len(lines) > 1 and len({word.tint for word in words}) == 1
     take_free(cells, free_numbers(texts, found), coloured=one_hue)
+    take_told_result(cells, texts)
     return Record(cells, words, form=bool(buttons)) if cells else None
 
 
@@ -153,10 +154,13 @@ def told_by(found: Sequence[Sequence[Found]]) -> dict[Role, Cell]:
             told.setdefault(one.role, one.cell)
     if {"entry_price", "exit_price"} <= told.keys():
         told.pop("price", None)
-        if "time" in told:
-            told["exit_time"] = told.pop("time")
-        else:
+        if "time" not in told:
             told["last_price"] = told.pop("exit_price")
+            return told
+        moments = [one.cell for finds in found for one in finds if one.role == "time"]
+        told["exit_time"] = told.pop("time")
+        if both := first_and_last(moments):
+            told["entry_time"], told["exit_time"] = both
     return told
 
 
@@ -271,6 +275,18 @@ def take_free(cells: dict[Role, Cell], free: Sequence[Cell], *, coloured: bool) 
         cells["value"] = rest[0]
     if "quantity" not in cells and len(rest) > 1 and not names_money(rest[1]):
         cells["quantity"] = rest[1]
+
+
+def take_told_result(cells: dict[Role, Cell], texts: Sequence[Text]) -> None:
+    """Take the one signed amount of money in the words of a closed trade as what it came to."""
+    if "pnl" in cells or not {"entry_price", "exit_price"} <= cells.keys():
+        return
+    told = [text.cell(*one.span()) for text in texts for one in SIGNED_MONEY.finditer(text.text)]
+    if len(told) == 1:
+        cells["pnl"] = told[0]
+
+
+SIGNED_MONEY = re.compile(r"(?<!\S)[+\-−–](?:US\$|[$€£₹])\d[\d,]*(?:\.\d+)?(?= |$)")
 
 
 def names_money(cell: Cell) -> bool:

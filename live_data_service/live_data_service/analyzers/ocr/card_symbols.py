@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, stock_code_in, ticker_in
+from live_data_service.analyzers.ocr.contracts import contract_at
 from live_data_service.analyzers.ocr.phrasing import Found, Text, tickers_in
 from live_data_service.analyzers.ocr.sides import BESIDE_SIDE, state_of
 from live_data_service.analyzers.ocr.vocabulary import (
@@ -17,6 +18,8 @@ from live_data_service.analyzers.ocr.vocabulary import (
 __all__ = ["symbol_of"]
 
 MONEY = word_set("codes", "money")
+PRODUCTS = word_set("row", "products")
+"""For how long, or against what, something is bought: no name of it."""
 
 
 def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell | None:
@@ -32,6 +35,7 @@ def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell |
             and (sided[i] or len(one.cell.text) > 1)
             and not any(one.start < other.end and other.start < one.end for other in found[i])
             and not names_venue(one, texts[i], found[i])
+            and not ticks_state(one, texts[i])
         ]
         if free:
             dealt = dealt_in(free, found[i])
@@ -48,11 +52,19 @@ def symbol_of(texts: Sequence[Text], found: Sequence[Sequence[Found]]) -> Cell |
                 len(re.sub(r"[\W\d_]", "", name)) >= 3
                 and kind_of(name) == "text"
                 and not roles_of(name)
+                and normal(name) not in PRODUCTS
                 and not (name.islower() and phrase[0].split()[-1] in BESIDE_SIDE)
             ):
                 start = phrase.start() + phrase[0].find(name)
                 return texts[i].cell(start, start + len(name))
     return None
+
+
+def ticks_state(code: Found, text: Text) -> bool:
+    """Whether a letter is a tick, as coloured as the state of an order behind it: ``V Filled``."""
+    after = next((w for w, at in zip(text.words, text.starts, strict=True) if at > code.end), None)
+    ticked = code.cell.text == "V" and after is not None and state_of(after.text) is not None
+    return ticked and after is not None and after.tint == code.cell.tint != "none"
 
 
 def names_venue(code: Found, text: Text, found: Sequence[Found]) -> bool:
@@ -74,13 +86,14 @@ def within_name(code: Found, text: Text, found: Sequence[Found]) -> Cell | None:
             continue
         before = text.text[phrase.start() : code.start].split()
         after = text.text[code.end : phrase.end()].split()
-        named = len(before) >= NAMED_BEFORE and all(map(in_a_name, (*before, *after)))
+        amid = len(before) >= NAMED_BEFORE or (before and len(after) >= NAMED_BEFORE)
+        named = amid and all(map(in_a_name, (*before, *after)))
         return text.cell(phrase.start(), phrase.end()) if named else None
     return None
 
 
 NAMED_BEFORE = 2
-"""Fewest words of a name before letters that look like a code."""
+"""Fewest words of a name on one side of letters that look like a code."""
 
 
 def in_a_name(word: str) -> bool:
@@ -89,11 +102,22 @@ def in_a_name(word: str) -> bool:
     if bare.startswith("(") and bare.endswith(")"):
         return True
     mixed = any(map(str.isupper, bare)) and any(map(str.islower, bare))
-    return mixed and bare.isalpha() and not known_heading(bare) and normal(bare) not in BESIDE_SIDE
+    return (
+        mixed
+        and bare.replace("-", "").isalpha()
+        and not known_heading(bare)
+        and normal(bare) not in BESIDE_SIDE
+    )
 
 
 def in_full(code: Found, text: Text) -> Cell:
-    """The code of an instrument, or its name of several words in capitals: HERO MOTOCORP."""
+    """The code of an instrument, or its name of several words in capitals: HERO MOTOCORP.
+
+    What an option is called goes on behind the code of what underlies it.
+    """
+    contract = contract_at(text.text[code.start :])
+    if contract is not None:
+        return text.cell(code.start, code.start + len(contract))
     for phrase in re.finditer(r"\S+(?: \S+)+", text.text):
         first, *others = phrase[0].split()
         if phrase.start() == code.start and names_in_capitals(first, others):

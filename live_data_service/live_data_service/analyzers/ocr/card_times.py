@@ -8,7 +8,7 @@ from live_data_service.analyzers.ocr.phrasing import Found, Text
 from live_data_service.analyzers.ocr.vocabulary import Role
 from live_data_service.analyzers.ocr.words import Word
 
-__all__ = ["whole_time"]
+__all__ = ["first_and_last", "whole_time"]
 
 BELOW = 2.2
 """How far below a day, in its heights, the time of that day stands at most."""
@@ -36,6 +36,26 @@ def whole_time(
         return bare[0]
     below = next((cell for cell in bare if stands_below(day, cell)), None)
     return Cell((*day.words, *below.words)) if below is not None else day
+
+
+def first_and_last(cells: Sequence[Cell]) -> tuple[Cell, Cell] | None:
+    """The earlier and the later of two moments that both show a day and a time of day."""
+    shown = [
+        (order, cell)
+        for cell in cells
+        if (one := parse_shown(cell.text)) is not None and (order := order_of(one)) is not None
+    ]
+    if len(shown) != len(cells) or len(cells) != len(("entry", "exit")):
+        return None
+    (_, first), (_, last) = sorted(shown, key=lambda one: one[0])
+    return first, last
+
+
+def order_of(shown: Shown) -> tuple[int, ...] | None:
+    """What puts a moment before or behind others, where its day and its time are certain."""
+    parts = (shown.year, shown.month, shown.day, shown.hour, shown.minute)
+    whole = tuple(part for part in parts if part is not None)
+    return (*whole, shown.second_of_minute or 0) if len(whole) == len(parts) else None
 
 
 def same_day(one: Shown, other: Shown) -> bool:

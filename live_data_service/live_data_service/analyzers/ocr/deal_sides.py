@@ -215,7 +215,8 @@ def side_by_colour(draft: Draft, record: Record, group: Group) -> bool:
 def side_of_hue(tint: Tint, group: Group) -> Side | None:
     """The side that rows of this colour say by word, else the usual: red sells.
 
-    Where prices that rise are red, so are deals that buy; None where words contradict each other.
+    Where prices that rise are red, so are deals that buy: of two colours the other one sells. None
+    where words contradict each other.
     """
     cells = [record.cells["side"] for record in group.records if "side" in record.cells]
     said = {side for c in cells if c.tint == tint and (side := side_word(c, "fill")) is not None}
@@ -223,6 +224,8 @@ def side_of_hue(tint: Tint, group: Group) -> Side | None:
     usual: Side = "sell" if tint == "red" else "buy"
     if said:
         return said.pop() if len(said) == 1 else None
+    if others == {usual} and len({cell.tint for cell in cells}) == len(("buy", "sell")):
+        return "sell" if usual == "buy" else "buy"
     return None if usual in others else usual
 
 

@@ -91,9 +91,17 @@ def titled_code(lines: Sequence[Line]) -> Cell | None:
         if len(phrase.words) <= SHORT_TITLE and ticker_in(phrase.words[0].text)
     ]
     codes = [word for word in firsts if len(word.text) > 1 and not roles_of(word.text)]
+    codes = [word for word in codes if not any(names_in_full(word, code) for code in codes)]
     tallest = max((word.height for word in codes), default=0.0)
     found = {word.text: word for word in codes if word.height >= TALL * tallest}
     return Cell((next(iter(found.values())),)) if len(found) == 1 else None
+
+
+def names_in_full(name: Word, code: Word) -> bool:
+    """Whether a word in capitals is the name of the instrument whose code stands beside it."""
+    longer = len(name.text) > len(code.text) and name.text[0] == code.text[0]
+    flush = abs(name.x0 - code.x0) < code.height
+    return longer and flush and 0 < abs(name.middle - code.middle) < NEAR * name.height
 
 
 def tells_both(cells: dict[Role, Cell]) -> bool:

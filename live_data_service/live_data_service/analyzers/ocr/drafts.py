@@ -101,6 +101,10 @@ class Draft:
 RATIO = re.compile(r"(?P<done>\d[\d.,]*)\s*/\s*(?P<all>\d[\d.,]*|[A-Z]{2,6})")
 
 
+MARKED = re.compile(r"(?P<amount>[+\-−–]?[$€£]\d[\d,]*\.\d\d) \w")
+"""Money in full and a picture beside it, as which one sign was read: ``$84.58 7``."""
+
+
 def number_of(cell: Cell) -> Numeral | None:
     """The number of a cell: its whole text, the first of ``5/10``, a line, or its one number.
 
@@ -109,9 +113,15 @@ def number_of(cell: Cell) -> Numeral | None:
     ratio = RATIO.fullmatch(cell.text)
     parts = (ratio["done"] if ratio else "", *(part.text for part in cell.parts))
     words = [
-        word.text for word in cell.words if re.search(r"\d", word.text) and "%" not in word.text
+        word.text
+        for word, after in zip(cell.words, [*cell.words[1:], None], strict=True)
+        if re.search(r"\d", word.text)
+        and "%" not in word.text
+        and (after is None or after.text not in ("%", "％"))
     ]
-    for text in (cell.text, *parts, *(words if len(words) == 1 else ())):
+    marked = MARKED.fullmatch(cell.text)
+    amount = (marked["amount"],) if marked is not None else ()
+    for text in (cell.text, *parts, *(words if len(words) == 1 else ()), *amount):
         numeral = parse_numeral(text)
         if numeral is not None and not numeral.percent:
             return numeral

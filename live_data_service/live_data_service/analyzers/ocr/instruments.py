@@ -53,8 +53,27 @@ def take_symbol(draft: Draft, record: Record, group: Group, settings: Settings) 
         cell = Cell(cell.words[: len(contract[0].split())])
     named_so = named_in_full(group) and unit is None
     told = contract_in(cell) or code_beside_name(cell)
+    cell = without_market(cell) if in_markets(group) else cell
     draft.symbol = told or (name_text(cell) if named_so else symbol_text(cell))
     draft.cells["symbol"] = cell
+
+
+def in_markets(group: Group) -> bool:
+    """Whether before each code of a table stands the market it is listed at: HK 00005, US KO."""
+    cells = [r.cells["symbol"] for r in group.records if "symbol" in r.cells]
+    return len(cells) > 1 and all(begins_with_market(cell) for cell in cells)
+
+
+def begins_with_market(cell: Cell) -> bool:
+    """Whether a cell is a market and a code behind it."""
+    first, *rest = (word.text for word in cell.words)
+    coded = len(rest) == 1 and (rest[0].isalpha() or re.fullmatch(r"\d{4,6}", rest[0]))
+    return first in MARKET_CODES and bool(coded)
+
+
+def without_market(cell: Cell) -> Cell:
+    """The code alone of a market and a code."""
+    return Cell(cell.words[1:])
 
 
 def contract_in(cell: Cell) -> str | None:
@@ -234,7 +253,8 @@ def whole_lines(lines: Sequence[str]) -> list[str]:
     return out
 
 
-MARKETS = "|".join(sorted(word_set("ticker", "markets")))
+MARKET_CODES = word_set("ticker", "markets")
+MARKETS = "|".join(sorted(MARKET_CODES))
 MARKET_BADGE = re.compile(rf"^(?:{MARKETS}) (?=\d{{4,6}}(?: |$))")
 """A market that stands on a badge before the digits that name a share: HK 00005."""
 

@@ -38,7 +38,8 @@ def held_anchors(lines: Sequence[Line], *, held: bool) -> list[int]:
     if held:
         told = [i for i, line in enumerate(lines) if tells_holding(line) or tells_cost(line)]
         heads = [i for i in range(len(lines)) if heads_holding(lines, i)]
-        return told or (heads if len(heads) > 1 and labels_cost(lines, heads[0], heads[1]) else [])
+        end = heads[1] if len(heads) > 1 else len(lines)
+        return told or (heads if heads and labels_cost(lines, heads[0], end) else [])
     sizes = [i for i, line in enumerate(lines) if tells_holding(line) or heads_holding(lines, i)]
     ends = [*sizes[1:], len(lines)]
     return [i for i, end in zip(sizes, ends, strict=False) if labels_cost(lines, i, end)]

@@ -104,7 +104,14 @@ def label_role(label: Phrase, value: Phrase) -> Role | None:
     named = next((role for role in fitting if not barred.get(role, False)), None)
     counted = named == "value" and UNIT.search(value.text) is not None
     ended = named is None and kind == "number" and normal(label.text) in CLOSED
+    if named in DAILY and OF_THE_DAY & set(normal(label.text).split()):
+        return DAILY[named]
     return "quantity" if counted or ended else named
+
+
+OF_THE_DAY = word_set("header_hint", "of_the_day")
+DAILY: dict[Role, Role] = {"pnl": "note", "quantity": "number"}
+"""What a day brought, and how much a market dealt on it: neither is that of the trade."""
 
 
 def inner_pair(phrase: Phrase) -> tuple[Role, Cell] | None:

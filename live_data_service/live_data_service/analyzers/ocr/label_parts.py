@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from live_data_service.analyzers.ocr.cells import kind_of
 from live_data_service.analyzers.ocr.label_names import NUMERIC, inner_pair, is_label
+from live_data_service.analyzers.ocr.phrasing import UNIT
+from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.vocabulary import Role, roles_of, word_set
 from live_data_service.analyzers.ocr.words import Phrase, Word
 
@@ -35,6 +37,7 @@ def split_at_labels(phrases: Sequence[Phrase]) -> list[Phrase]:
             before = phrase.words[i - 1].text
             spoken = before.endswith((":", "：")) and len(before) > 1
             named = labels_next(phrase, i) or ends_in_label(phrase, i) or labels_after(phrase, i)
+            named = named or labels_twice(phrase, start, i)
             if spoken or named:
                 out.append(Phrase(phrase.words[start:i]))
                 start = i
@@ -66,7 +69,8 @@ def split_at_dots(phrase: Phrase) -> list[Phrase]:
     pieces = [Phrase(tuple(part)) for part in parts if part]
     labelled = sum(inner_pair(piece) is not None for piece in pieces)
     numbered = all(re.search(r"\d", piece.text) for piece in pieces)
-    return pieces if len(pieces) > 1 and labelled > (0 if numbered else 1) else [phrase]
+    sided = side_of(pieces[0].text) is not None if pieces else False
+    return pieces if len(pieces) > 1 and labelled > (0 if numbered or sided else 1) else [phrase]
 
 
 def labels_next(phrase: Phrase, i: int) -> bool:
@@ -76,10 +80,20 @@ def labels_next(phrase: Phrase, i: int) -> bool:
         return False
     if label.casefold() in CONNECTING:
         return False
-    if not set(roles_of(label)) & set(NUMERIC):
+    if not set(roles_of(label)) & set(NUMERIC) or counts_before_prices(phrase, i):
         return False
     kinds = kind_of(phrase.words[i - 1].text), kind_of(phrase.words[i + 1].text)
     return kinds == ("number", "number") and is_label(Phrase((phrase.words[i],)))
+
+
+def counts_before_prices(phrase: Phrase, i: int) -> bool:
+    """Whether a word is the unit of a size before two prices: ``1 lot 5,410.25 → 5,431``."""
+    first = Phrase(phrase.words[i - 1 : i + 1])
+    behind = [word.text for word in phrase.words[i + 2 : i + 3]]
+    return i == 1 and UNIT.fullmatch(first.text) is not None and behind in ARROWS
+
+
+ARROWS = (["→"], ["->"], ["—>"], ["–>"], ["=>"], ["➔"], ["➜"], ["⟶"])
 
 
 def labels_after(phrase: Phrase, i: int) -> bool:
@@ -88,6 +102,13 @@ def labels_after(phrase: Phrase, i: int) -> bool:
     end = next(ends, None)
     listed = phrase.words[i - 1].text.endswith(",") and end is not None
     return listed and is_label(Phrase(phrase.words[i : (end or 0) + 1]))
+
+
+def labels_twice(phrase: Phrase, start: int, i: int) -> bool:
+    """Whether a label begins behind the unit that ends another: ``Result (USD) Return %``."""
+    ends = re.fullmatch(r"\([^()]+\)", phrase.words[i - 1].text) is not None
+    both = Phrase(phrase.words[start:i]), Phrase(phrase.words[i:])
+    return ends and all(map(is_label, both))
 
 
 def ends_in_label(phrase: Phrase, i: int) -> bool:

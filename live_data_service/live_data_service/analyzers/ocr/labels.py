@@ -66,6 +66,9 @@ def label_pairs(lines: Sequence[Line]) -> tuple[dict[Role, Cell], list[Leftover]
         if len(rest) == 1 and len(phrases) == 1 and is_label(rest[0]):
             above = rest
         leftovers.append(Leftover(tuple(rest)))
+    if "note" in cells:
+        # No other result is shown than that of the day.
+        cells.setdefault("pnl", cells.pop("note"))
     return cells, leftovers
 
 
@@ -145,7 +148,7 @@ def pair_beside(phrases: Sequence[Phrase], cells: dict[Role, Cell]) -> list[Phra
         if (
             value is not None
             and labelled
-            and (spoken or names_state(phrases) or not is_label(value))
+            and (spoken or names_state(phrases) or not (is_label(value) or labels_own(value)))
             and take_pair(phrases[i], value, cells)
         ):
             i += 2
@@ -157,6 +160,15 @@ def pair_beside(phrases: Sequence[Phrase], cells: dict[Role, Cell]) -> list[Phra
             rest.append(phrases[i])
         i += 1
     return without_size(phrases, rest, cells)
+
+
+def labels_own(value: Phrase) -> bool:
+    """Whether a text labels a number of its own and is no value of what stands before it."""
+    own = inner_pair(value)
+    return own is not None and own[0] in SIZES
+
+
+SIZES: frozenset[Role] = frozenset({"quantity", "filled"})
 
 
 def without_size(
@@ -227,8 +239,18 @@ def halves_of(label: Phrase, value: Phrase) -> list[tuple[Phrase, Phrase]]:
     """Both labels and both values of ``Cost / Last   3.4184 / 2.4929``."""
     names, numbers = parts_at_stroke(label), parts_at_stroke(value)
     named = all(set(roles_of(name.text)) & set(NUMERIC) for name in names)
-    counted = all(kind_of(number.text) in ("number", "percent") for number in numbers)
-    return list(zip(names, numbers, strict=True)) if names and numbers and named and counted else []
+    counted = [kind_of(number.text) in ("number", "percent") for number in numbers]
+    if len(counted) > 1 and counted[0] and normal(numbers[1].text) in AT_MARKET:
+        names, numbers, counted = names[:1], numbers[:1], counted[:1]
+    return (
+        list(zip(names, numbers, strict=True))
+        if names and numbers and named and all(counted)
+        else []
+    )
+
+
+AT_MARKET = word_set("row", "at_market")
+"""What stands for the price of an order that had none."""
 
 
 def parts_at_stroke(phrase: Phrase) -> list[Phrase]:

@@ -40,6 +40,8 @@ def split_menu(words: Sequence[Word]) -> tuple[list[Word], list[Word]] | None:
             continue
         if any(is_data(word) and word.x1 <= left for word in below):
             continue
+        if any(names_instruments(line, right) for line in lines if line.y0 >= top):
+            continue
         menu = [word for word in below if word.x1 <= right + height / 2]
         return menu, [word for word in words if word not in menu]
     return None
@@ -54,6 +56,13 @@ def without_menu(words: Sequence[Word]) -> Sequence[Word]:
 def heads_column(phrase: Phrase, line: Line) -> bool:
     """Whether a text names a column beside the names of others: Market, before Size and Price."""
     return bool(roles_of(phrase.text)) and header_score(line.words) >= 1.0
+
+
+def names_instruments(line: Line, right: float) -> bool:
+    """Whether names of columns begin with that of the instruments, within a strip of a page."""
+    inside = [phrase for phrase in phrases_of(line.words) if phrase.x1 <= right]
+    named = any(roles_of(p.text)[:1] == ("symbol",) and not entry_in(p) for p in inside)
+    return named and header_score(line.words) >= 1.0
 
 
 def is_menu_bar(line: Line) -> bool:

@@ -23,7 +23,7 @@ DecimalSign = Literal[".", ","]
 SIGNS = r"+\-−–—﹣－＋"
 SLIP = (
     r"[ぁ-んァ-ヶ天](?=[+\-−–]?\d)|t(?=\d[\d.]*,\d)|<(?=\d{1,3}(?:,\d{3})+)|"
-    r"[A-Z](?=\d{1,3}(?:,\d{3})+\.\d\d$)|[βßΒ]\s?(?=\d)|P\s?(?=\d[\d,]*\.\d\d$)"
+    r"[A-Z](?=\d{1,3}(?:,\d{3})+\.\d\d$)|[βßΒ]\s?(?=\d)|[NP]\s?(?=\d[\d,]*\.\d\d$)"
 )
 """What signs of currencies that the models do not know are read as, right before a number."""
 

@@ -20,6 +20,7 @@ from live_data_service.analyzers.ocr.date_orders import day_order
 from live_data_service.analyzers.ocr.details import detail_group, held_group
 from live_data_service.analyzers.ocr.drafts import Draft, Settings
 from live_data_service.analyzers.ocr.glued import without_glue
+from live_data_service.analyzers.ocr.halves import with_whole_words
 from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.instruments import NO_SYMBOL
 from live_data_service.analyzers.ocr.kinds import PageReading, kinds_of
@@ -69,7 +70,8 @@ def read_page(
     words: Sequence[Word], context: UserContext, size: tuple[int, int], screenshot: int = 0
 ) -> PageReading:
     """The trades among the words of one image of a size of (width, height) pixels."""
-    words = without_sort_marks(without_glue(without_bars(with_dashes(words))))
+    words = with_whole_words(without_glue(without_bars(with_dashes(words))))
+    words = without_sort_marks(words)
     unread = [word for word in words if word.text == UNREAD]
     words = [word for word in words if word.text != UNREAD]
     lines = lines_of(words)

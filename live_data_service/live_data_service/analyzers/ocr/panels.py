@@ -7,7 +7,7 @@ from statistics import median
 
 import numpy as np
 
-from live_data_service.analyzers.ocr.beside import split_lists, split_logs
+from live_data_service.analyzers.ocr.beside import dates_deals, ends_table, split_lists, split_logs
 from live_data_service.analyzers.ocr.cells import kind_of
 from live_data_service.analyzers.ocr.headers import TIGHT_GAP, TIGHT_PITCH, header_score
 from live_data_service.analyzers.ocr.menus import split_menu
@@ -21,7 +21,7 @@ from live_data_service.analyzers.ocr.side_tables import (
     split_twins,
     two_tables,
 )
-from live_data_service.analyzers.ocr.vocabulary import Role, roles_of
+from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, lines_of, phrases_of
 
 __all__ = ["panels_of"]
@@ -47,7 +47,7 @@ MOST_TITLES = 2
 CELL_PITCH = 1.2
 """Distance, in heights, under which lines may belong to one cell."""
 
-CARD_PITCH = 12.0
+CARD_PITCH = 15.0
 """Distance, in heights, at which the labels of one card stand from those of the next at most."""
 
 DEEPEST = 5
@@ -148,8 +148,8 @@ def belongs_above(lines: Sequence[Line], first: int, index: int) -> bool:
 
 def repeats(line: Line, lines: Sequence[Line]) -> bool:
     """Whether the same names stand again a few lines away: labels of cards head no table."""
-    names = line.text.casefold()
-    like = [other for other in lines if other is not line and other.text.casefold() == names]
+    names = normal(line.text)
+    like = [other for other in lines if other is not line and normal(other.text) == names]
     step = min((abs(other.middle - line.middle) for other in like), default=0.0)
     return 0 < step < CARD_PITCH * line.height
 
@@ -271,7 +271,7 @@ def out_of_step(left: Sequence[Line], right: Sequence[Line]) -> bool:
     """Whether the lines on both sides cannot be rows of one table."""
     if min(len(left), len(right)) < MIN_LINES:
         return False
-    if in_lockstep(left, right):
+    if in_lockstep(left, right) or dates_deals(left, right) or ends_table(left, right):
         return False
     return headers_apart(left, right) or offsets_vary(left, right)
 

@@ -212,11 +212,11 @@ def one_counted(word: Word, before: Sequence[Word]) -> Word:
     return word._replace(text=ONE.sub("1", word.text)) if dealt else word
 
 
-GLUED = re.compile(r"(?P<side>[^\W\d_]{3,})\d+(?:[.,]\d+|[x×]\d[\d.,]+|/\d+)")
+GLUED = re.compile(r"(?P<side>[^\W\d_]{3,})(?:\d+(?:[.,]\d+|[x×]\d[\d.,]+|/\d+)|@[$€£]?\d[\d.,]*)")
 
 
 def unglued(word: Word) -> tuple[Word, ...]:
-    """A side and the size after it that were read as one word: ``BUY0.01``, ``SELL9×183``."""
+    """A side and what stands after it that were read as one word: ``BUY0.01``, ``SELL@$183``."""
     found = GLUED.fullmatch(word.text)
     if found is None or word_side(normal(found["side"])) is None:
         return (word,)

@@ -23,7 +23,8 @@ DASHES = re.compile(r"[-–—−]+|[Nn]/[Aa]|None")
 
 LETTER_PAIRS = ({"B", "S"}, {"L", "S"}, {"K", "V"}, {"C", "V"})
 LONE_LETTERS = {"B", "S", "L"}
-STOCK_CODE = re.compile(r"\d{4,6}(?:\.[A-Z]{2})?")
+VENUES = word_set("codes", "venues")
+STOCK_CODE = re.compile(r"\d{4,6}(?:\.[A-Z]{2}| (?P<venue>[\u3040-\u30ff\u4e00-\u9fffA-Z]{2,4}))?")
 """The digits that name a share where names are not Latin: 00700, 600519."""
 
 ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}\d")
@@ -97,8 +98,7 @@ def profile_of(cells: Cells) -> Profile:
         single=all(len(cell.text) == 1 for cell in filled),
         money=sum(shows_money(cell) for cell in filled) / count,
         ratios=sum(is_bare_ratio(cell.text) for cell in filled) / count,
-        stock_codes=sum(STOCK_CODE.fullmatch(cell.parts[0].text) is not None for cell in filled)
-        / count,
+        stock_codes=sum(is_stock_code(cell.parts[0].text) for cell in filled) / count,
         codes=sum(cell.text in MONEY_CODES or cell.text in EXCHANGES for cell in filled) / count,
     )
 
@@ -140,6 +140,12 @@ def kind_in(cell: Cell) -> Kind:
         return whole
     parts = cell.parts
     return kind_of(parts[0].text) if len(parts) > 1 else whole
+
+
+def is_stock_code(text: str) -> bool:
+    """Whether a text is the digits that name a share, the name of its market behind them or not."""
+    found = STOCK_CODE.fullmatch(text)
+    return found is not None and (found["venue"] is None or normal(found["venue"]) in VENUES)
 
 
 def is_bare_ratio(text: str) -> bool:

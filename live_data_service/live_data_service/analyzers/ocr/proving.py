@@ -37,7 +37,8 @@ MOST_TRIED = 5000
 """Combinations of columns that are tried: bounds the time that a page of headings takes."""
 
 FAR = 20
-"""How many times its cost a price may be: what is nearer to nothing is no cost."""
+"""How many times its cost a price may be, or the cost the price: what is nearer to nothing is a
+rate, and times it a size gives what was paid."""
 
 SLACK = Decimal("0.01")
 ROUNDING = Decimal("0.006")
@@ -109,7 +110,7 @@ def proved(found: Sequence[int], values: Sequence[Numbers]) -> bool:
         for size, cost, price, gain in zip(sizes, costs, prices, gains, strict=True)
         if size is not None and cost is not None and price is not None and gain is not None
     ]
-    telling = [(s, p - c, g) for s, c, p, g in rows if s and g and c * FAR > p > 0]
+    telling = [(s, p - c, g) for s, c, p, g in rows if s and g and c * FAR > p and p * FAR > c > 0]
     fits = sum(abs(s * rise - g) <= max(SLACK * abs(g), ROUNDING) for s, rise, g in telling)
     counted = any(abs(size) != 1 for size, _, _ in telling)
     return len(telling) >= FEWEST and counted and fits >= NEARLY_ALL * len(rows)

@@ -45,6 +45,9 @@ DEALT = word_set("row", "dealt")
 OWN_WORDS = word_set("row", "own")
 """Words that say a deal is one's own."""
 
+CLOSING = word_set("row", "closing")
+"""What a note of one's own begins with: ``Closed ES long``."""
+
 LONE_REACH = 2.3
 """How far, in heights of a line, the lines of a single card stand apart at most."""
 
@@ -192,6 +195,7 @@ def of_others(text: Text) -> bool:
         not before
         or says_own(text.words)
         or any(normal(word.strip(",.:;!’'")) in OWN_WORDS for word in before)
+        or normal(before[0]) in CLOSING
     ):
         return False
     named = [found for found in tickers_in(text) if found.start > sides[0].end]
@@ -233,7 +237,8 @@ def segments_of(
         return [[lines[anchor]] for anchor in anchors]
     cuts = [widest_gap(lines, a, b) for a, b in pairwise(anchors)]
     inner = inner_gaps(lines, anchors, cuts)
-    lone = DETAIL_REACH if sided(lines[anchors[0]]) else LONE_REACH
+    detailed = sided(lines[anchors[0]]) or (held and heads_holding(lines, anchors[0]))
+    lone = DETAIL_REACH if detailed else LONE_REACH
     reach = 1.1 * max(inner) if inner else lone * lines[anchors[0]].height
     if len(anchors) > 1:
         between = median(pitch(lines, c) for c in cuts)

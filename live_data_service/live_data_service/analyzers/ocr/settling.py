@@ -107,6 +107,7 @@ def settle_symbols(
         symbols,
         key=lambda i: (
             heading_roles(columns[i])[:1] == ("symbol",),
+            profiles[i].isins < MOSTLY,
             profiles[i].share("number") < MOSTLY,
             begin_with_codes(cells[i]),
             -sum(cell is not None and cell.text.upper() in MONEY for cell in cells[i]),
@@ -135,6 +136,7 @@ def move_to_codes(
         same = (columns[i].x0, columns[i].x1) == (columns[i + 1].x0, columns[i + 1].x1)
         codes = max(profiles[i + 1].share("ticker"), profiles[i + 1].stock_codes)
         coded = codes >= MOSTLY > profiles[i].share("ticker")
+        coded = coded and profiles[i + 1].isins < MOSTLY
         if role == "symbol" and below is None and same and coded:
             roles[i], roles[i + 1] = "name", "symbol"
 

@@ -41,7 +41,11 @@ def unstack(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[list[Column
     for index, column in enumerate(columns):
         cells = [row.cells[index] for row in rows if index in row.cells]
         depth = depth_of(cells)
-        labels = end_labels(cells, column, depth) or labels_of(column, depth)
+        labels = (
+            end_labels(cells, column, depth)
+            or name_labels(cells, column, depth)
+            or labels_of(column, depth)
+        )
         for line in range(depth):
             places[index, line] = len(out)
             if depth == 1:
@@ -77,6 +81,22 @@ def end_labels(cells: Sequence[Cell], column: Column, depth: int) -> list[str]:
     usual = [told.most_common(1)[0][0] for told in kinds if told]
     return [f"{end} {ENDS[kind]}" for kind in usual] if {*usual} == ENDS.keys() else []
 
+
+def name_labels(cells: Sequence[Cell], column: Column, depth: int) -> list[str]:
+    """The names of an instrument and the number below it, under a heading of the number alone."""
+    roles = roles_of(column.name)
+    if depth != PAIR or roles[:1] not in BELOW_NAMES:
+        return []
+    lines = [cell.parts for cell in cells if len(cell.parts) == depth]
+    named = sum(kind_of(name.text) in ("text", "ticker") for name, _ in lines)
+    counted = sum(kind_of(number.text) == "number" for _, number in lines)
+    both = min(named, counted) >= MOSTLY * len(cells)
+    return ["symbol", column.name] if both else []
+
+
+PAIR = 2
+BELOW_NAMES: tuple[tuple[Role, ...], ...] = (("value",), ("quantity",))
+"""What stands below the name of an instrument under a heading of its own."""
 
 ENDS: dict[Kind, str] = {"number": "price", "time": "time"}
 """What the lines of a cell tell of the beginning or the end of a trade."""

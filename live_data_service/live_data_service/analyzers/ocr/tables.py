@@ -29,6 +29,7 @@ from live_data_service.analyzers.ocr.moments import ZONE, parse_shown, zone_of
 from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign, parse_numeral
 from live_data_service.analyzers.ocr.ornaments import without_ornaments
 from live_data_service.analyzers.ocr.phrasing import deal_in, phrase_text, sides_in
+from live_data_service.analyzers.ocr.profiles import DASHES
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.roles import assign_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
@@ -321,7 +322,7 @@ def records_of(rows: Sequence[Row], roles: Sequence[Role | None]) -> list[Record
                 stray[i] = cell
             elif role in JOINED and role in cells and completes(cell, cells[role]):
                 cells[role] = joined_time(cells[role], cell)
-            elif role not in cells:
+            elif role not in cells or (role == "quantity" and fills_gap(cell, cells[role])):
                 cells[role] = cell
             elif role == "fee":
                 more_fees.append(cell)
@@ -330,6 +331,11 @@ def records_of(rows: Sequence[Row], roles: Sequence[Role | None]) -> list[Record
         part_fee(cells, stray)
         records.append(Record(cells, row.words, date=date, stray=stray, more_fees=more_fees))
     return records
+
+
+def fills_gap(cell: Cell, other: Cell) -> bool:
+    """Whether one of two columns, of purchases and of sales, holds a size and the other a dash."""
+    return DASHES.fullmatch(other.text) is not None and numeral_in(cell) is not None
 
 
 def completes(cell: Cell, other: Cell) -> bool:

@@ -116,10 +116,21 @@ def take_price_and_size(
         for role in roles:
             if take_number(draft, record, role, name, signs, zero=False):
                 break
+    if draft.kind == "position" and group.origin == "list" and is_amount(draft):
+        # It says how much money is at work, and not of how many units.
+        draft.quantity = None
+        del draft.cells["quantity"]
     if draft.price is None and take_number(
         draft, record, "limit_price", "price", signs, zero=False
     ):
         draft.reasons.append("The price shown is that of the order, not of the deal.")
+
+
+def is_amount(draft: Draft) -> bool:
+    """Whether what stands as the size is an amount of money, as the price is."""
+    cells = draft.cells.get("quantity"), draft.cells.get("price")
+    numerals = [number_of(cell) for cell in cells if cell is not None]
+    return len(numerals) == len(cells) and all(n is not None and n.money for n in numerals)
 
 
 def costs_all(draft: Draft) -> bool:

@@ -171,10 +171,8 @@ def roles_of(text: str) -> tuple[Role, ...]:
         # Size (USD) is a value, whatever the currency.
         return header_index()[f"{whole} usd"]
     cut = CUT.search(text) is not None
-    roles = written_roles(text, whole) if whole else ()
-    roles = (
-        roles or (longer_roles(whole) if cut else ()) or (composed_roles(whole) if whole else ())
-    )
+    roles = header_index().get(whole, ()) or (longer_roles(whole) if cut else ())
+    roles = roles or (written_roles(text, whole) or composed_roles(whole) if whole else ())
     if "pnl" in roles and POINTS_ASIDE.search(text):
         return ("percent",)
     return ("note",) if "pnl" in roles and PROSPECTS & set(whole.split()) else roles
