@@ -107,3 +107,29 @@ def test_a_signed_size_at_the_same_price_elsewhere_tells_the_side(told: str) -> 
     bar = words_at(560, [(300, told)])
     page = read([*chart(label(228, "$50.00", "2", price="20158.25")), *bar])
     assert [core(trade) for trade in page.trades] == [("NQZ5", "buy", "2", "20158.25")]
+
+
+@pytest.mark.parametrize(
+    ("bar", "symbol", "frame"),
+    [
+        ([(20, "MESH2025"), (130, "15m"), (220, "Indicators")], "MESH2025", "15m"),
+        ([(20, "50218834: Demo - [GBPJPY,M30]")], "GBPJPY", "M30"),
+    ],
+)
+def test_the_bar_of_a_window_names_the_instrument_and_the_timeframe_of_its_chart(
+    bar: Sequence[Cell], symbol: str, frame: str
+) -> None:
+    words = [w for w in chart(label(228, "$50.00", "2", price="20158.25")) if w.y0 > 20]
+    page = read([*words_at(5, bar), *words])
+    assert page.chart is not None
+    assert (page.chart.timeframe, page.trades[0].symbol) == (frame, symbol)
+
+
+def test_the_close_in_the_legend_of_a_chart_is_its_latest_price_and_tells_the_side() -> None:
+    legend = words_at(34, [(40, "Micro E-mini O20,150.00 H20,170.00 L20,148.25 C20,163.25 +11.75")])
+    words = [w for w in chart(label(228, "$50.00", "2", price="20158.25")) if w.y0 > 20]
+    now = words_at(206, [(AXIS, "20,163.25", "red")])
+    page = read([*words_at(5, [(20, "MESH2025"), (130, "15m")]), *legend, *words, *now])
+    assert page.chart is not None
+    assert page.chart.last == "20,163.25"
+    assert page.trades[0].side == "buy"

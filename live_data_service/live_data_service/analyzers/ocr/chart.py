@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from statistics import median
 
 from live_data_service.analyzers.ocr.cells import Cell, kind_of, ticker_in
@@ -80,7 +80,41 @@ def find_chart(lines: Sequence[Line]) -> Chart | None:
             return Chart(
                 cell, found["symbol"].strip().upper(), frame, last_price(lines, phrase), axis
             )
-    return Chart(axis=axis) if axis else None
+    return bar_chart(lines, axis) if axis else None
+
+
+def bar_chart(lines: Sequence[Line], axis: tuple[Word, ...]) -> Chart:
+    """A chart whose instrument and timeframe the bar at the top of a window names, if it does.
+
+    They stand beside each other, ``MNQH2025 5m``, or in brackets, ``[EURUSD,M30]``.
+    """
+    legends = (LEGEND.search(line.text) for line in lines[:LEGEND_LINES])
+    last = next((found["price"] for found in legends if found), None)
+    for line in lines[:BAR_LINES]:
+        inside = BRACKETED.search(line.text)
+        if inside is not None:
+            word = next(word for word in line.words if "[" in word.text)
+            cell = Cell((word._replace(text=inside["symbol"]),))
+            return Chart(cell, inside["symbol"].upper(), inside["frame"], last, axis)
+        for one, other in pairwise(line.words):
+            named = kind_of(one.text) == "ticker" and UNIT_FRAME.fullmatch(other.text)
+            if named and other.x0 - one.x1 < BAR_GAP * one.height:
+                return Chart(Cell((one,)), one.text.upper(), other.text, last, axis)
+    return Chart(last=last, axis=axis)
+
+
+LEGEND = re.compile(r"H\s?\d[\d.,]*\s+L\s?\d[\d.,]*\s+C\s?(?P<price>\d[\d.,]*\d)")
+"""Prices of the latest bar in the legend of a chart."""
+
+LEGEND_LINES = 8
+BAR_LINES = 3
+BAR_GAP = 6.0
+"""Widest space, in heights, between the instrument and the timeframe in a bar."""
+
+UNIT_FRAME = re.compile(r"\d{1,3}(?:s|m|h|min|H|D|W)|[MH]\d{1,2}|D1|W1|MN1?")
+BRACKETED = re.compile(
+    r"\[(?P<symbol>[A-Za-z0-9][\w.#!]{2,19}),\s?(?P<frame>[MH]\d{1,2}|D1|W1|MN1?|Daily|Weekly)\]"
+)
 
 
 def symbol_cell(words: Sequence[Word], symbol: str) -> Cell:
