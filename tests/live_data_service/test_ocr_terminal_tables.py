@@ -318,3 +318,24 @@ def test_codes_under_a_currency_are_the_instruments_beside_their_names() -> None
         columns("LINK", "Chainlink", "10", "15.00", "14.00", "10.00"),
     ).trades
     assert [trade.symbol for trade in found] == ["DOT", "ATOM", "LINK"]
+
+
+def test_two_known_names_in_a_heading_of_two_lines_name_the_lines_of_its_cells() -> None:
+    heads = words_at(40, [(20, "Wertpapiername"), (300, "Orderart"), (420, "Stück"), (520, "Kurs")])
+    heads += words_at(58, [(20, "ISIN"), (300, "Ordertyp")])
+    rows = [
+        word
+        for i, (name, side, isin) in enumerate(
+            (("Linde plc", "Kauf", "IE000S9YS762"), ("BASF SE", "Verkauf", "DE000BASF111"))
+        )
+        for word in (
+            *words_at(100 + 60 * i, [(20, name), (300, side)]),
+            *words_at(109 + 60 * i, [(420, "12"), (520, "47,10")]),
+            *words_at(118 + 60 * i, [(20, isin), (300, "Limit")]),
+        )
+    ]
+    trades = read([*heads, *rows]).trades
+    assert [(trade.symbol, trade.side) for trade in trades] == [
+        ("LINDE PLC", "buy"),
+        ("BASF SE", "sell"),
+    ]

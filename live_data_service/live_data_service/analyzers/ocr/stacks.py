@@ -40,7 +40,7 @@ def unstack(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[list[Column
     places: dict[tuple[int, int], int] = {}
     for index, column in enumerate(columns):
         cells = [row.cells[index] for row in rows if index in row.cells]
-        depth = depth_of(cells)
+        depth = max(depth_of(cells), named_depth(cells, column))
         labels = (
             end_labels(cells, column, depth)
             or name_labels(cells, column, depth)
@@ -63,6 +63,15 @@ def depth_of(cells: Sequence[Cell]) -> int:
     depth = min(len(parts) for parts in stacked)
     lower = [is_data(parts[1].text) for parts in stacked]
     return min(depth, 3) if sum(lower) >= MOSTLY * len(stacked) else 1
+
+
+def named_depth(cells: Sequence[Cell], column: Column) -> int:
+    """How many columns the lines of a heading name, where most cells have as many lines."""
+    lines = [part.text for part in Cell(column.heading).parts] if column.heading else []
+    if len(lines) < 2 or len(cells) < 2 or not all(map(roles_of, lines)):
+        return 1
+    full = sum(len(cell.parts) == len(lines) for cell in cells)
+    return len(lines) if full >= MOSTLY * len(cells) else 1
 
 
 def is_data(text: str) -> bool:
