@@ -16,10 +16,11 @@ MEETINGS = tuple(
         (r"\d{6}", rf"{SIGNS}{{2,}}"),
         (r"[A-Za-z]{2,}", rf"(?:{SIDES})"),
         (rf"{SIGNS}{{2,}}", r"\d{1,2}:\d\d:\d\d"),
+        (r"[+\-−–]?\d+(?:\.\d+)?", r"@\d[\d.,]*\d"),
     )
 )
 """What no single text is: the code of a share and its name, letters and a side, a state and a
-time."""
+time, a size and its price."""
 
 WIDE = 2
 """How many times as wide as others the signs of scripts without spaces are."""
