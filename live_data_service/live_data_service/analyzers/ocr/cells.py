@@ -82,6 +82,9 @@ TICKER = re.compile(
 SAME_SHAPE = re.compile(r"(?:^|(?<=[A-Z]))[cosuvwxz]+(?=[A-Z]|\d)")
 """Small letters that look like capitals, among capitals: a slip of reading."""
 
+LISTED_CODE = re.compile(r"(?:sh|sz|bj)\d{6}|hk\d{5}")
+"""The digits that name a share with the place it is listed at before them."""
+
 PAIR_LOWER = re.compile(r"[a-z]{6}[a-z.]{0,3}|[a-z]{2,6}\d{2,3}[a-z]{0,2}")
 OPTION = re.compile(
     r"[A-Z][A-Z0-9.&]*(?: [A-Z0-9]{1,4})?"
@@ -112,7 +115,8 @@ def ticker_in(text: str) -> bool:
     if TICKER.fullmatch(bare):
         letters = re.sub(r"[^A-Za-z]", "", bare)
         return sum(letter.isupper() for letter in letters) * 2 > len(letters)
-    return PAIR_LOWER.fullmatch(bare) is not None and looks_like_pair(bare)
+    listed = LISTED_CODE.fullmatch(bare) is not None
+    return listed or (PAIR_LOWER.fullmatch(bare) is not None and looks_like_pair(bare))
 
 
 LOGO = re.compile(r"^[^\W\d_] (?=\d)")

@@ -9,7 +9,7 @@ from live_data_service.analyzers.ocr.cells import Cell
 from live_data_service.analyzers.ocr.drafts import NUMBER_ROLES, Draft, number_of
 from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.levels import side_by_levels
-from live_data_service.analyzers.ocr.numerals import parse_numeral
+from live_data_service.analyzers.ocr.numerals import parse_numeral, value_of
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.sides import SideWord, side_of
 from live_data_service.analyzers.ocr.vocabulary import Role
@@ -43,6 +43,7 @@ def take_side(draft: Draft, record: Record, group: Group) -> None:
         or side_by_limits(draft, record)
         or side_of_held(draft, cell, group)
         or side_by_result(draft, record, group)
+        or side_by_worth(draft, group)
         or side_by_colour(draft, record, group)
         or side_by_payment(draft, group)
         or side_by_headings(draft, group)
@@ -173,16 +174,30 @@ def side_by_result(draft: Draft, record: Record, group: Group) -> bool:
     return True
 
 
+def side_by_worth(draft: Draft, group: Group) -> bool:
+    """Bought, where results are what trades were worth more when they ended."""
+    if draft.kind == "fill" or not group.rising or "value" not in draft.cells:
+        return False
+    draft.side, draft.cells["side"] = "buy", draft.cells["value"]
+    draft.reasons.append("The side is taken from the prices and the result.")
+    return True
+
+
 def result_shown(draft: Draft, record: Record, group: Group) -> tuple[Decimal | int, Cell | None]:
     """What a trade came to: money, or on a card the sign before a percentage or points.
 
-    In a table a percentage may be what the price changed by.
+    In a table a percentage may be what the price changed by, unless its heading says otherwise.
     """
     if draft.pnl:
         return draft.pnl, draft.cells["pnl"]
-    cell = record.cells.get("percent") if group.origin == "list" else None
+    told = group.origin == "list" or group.shared
+    cell = record.cells.get("percent") if told else None
     numeral = parse_numeral(cell.text) if cell is not None else None
-    return (numeral.sign if numeral is not None else 0), cell
+    if numeral is None or cell is None:
+        return 0, cell
+    # Under its heading a percentage without a sign is a gain, unless its colour is of losses.
+    gains = group.shared and cell.tint != "red" and value_of(numeral, ".") != 0
+    return numeral.sign or int(gains), cell
 
 
 COLOURED_SHARE = 0.8

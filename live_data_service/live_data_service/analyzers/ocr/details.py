@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from live_data_service.analyzers.ocr.cards import titles
 from live_data_service.analyzers.ocr.cells import Cell, ticker_in
+from live_data_service.analyzers.ocr.contracts import contract_span
 from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.labels import label_pairs
 from live_data_service.analyzers.ocr.moments import parse_shown
@@ -118,6 +119,9 @@ def headline(line: Line) -> dict[Role, Cell]:
     text = phrase_text(phrases_of(line.words))
     sides = sides_in(text)
     directions = {side_of(found.cell.text) for found in sides}
+    span = contract_span(text.text)
+    if span is not None and len(line.words) <= LONGEST_HEADLINE and len(directions) == 1:
+        return {"symbol": text.cell(*span), "side": sides[0].cell}
     codes = {found.cell.text: found.cell for found in tickers_in(text)}
     if len(line.words) > LONGEST_HEADLINE or len(directions) != 1 or len(codes) != 1:
         return {}

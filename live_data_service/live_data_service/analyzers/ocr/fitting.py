@@ -54,7 +54,7 @@ def choose(candidates: Sequence[Role], profile: Profile) -> Role | None:
 def fits(role: Role, profile: Profile) -> bool:
     """Whether a column may play a role, by the kinds of its cells."""
     if role in TIMES:
-        return profile.share("time") >= ENOUGH
+        return (profile.ends if role == "exit_time" else profile.share("time")) >= ENOUGH
     if role == "side":
         return profile.sides >= SOME
     if role == "symbol":

@@ -216,10 +216,15 @@ def is_label(tokens: Sequence[str]) -> bool:
     last = tokens[-1]
     if last == PERPETUAL and not any(map(names_pair, tokens[:-1])):
         return False
-    return bool(LEVERAGE.fullmatch(last)) or last.casefold() in CONTRACT_WORDS
+    pair = len(tokens) == PAIR_OF_WORDS and ticker_in(tokens[0])
+    badge = pair and last.isupper() and last.casefold() in BADGES
+    return badge or bool(LEVERAGE.fullmatch(last)) or last.casefold() in CONTRACT_WORDS
 
 
+PAIR_OF_WORDS = 2
 PERPETUAL = "PERP"
+BADGES = word_set("ticker", "badges")
+"""Classes of assets that stand in capitals behind a code."""
 
 
 def is_stablecoin(token: str) -> bool:

@@ -82,6 +82,9 @@ OWN: frozenset[Role] = frozenset({"fee", "order_id", "pnl", "account", "status",
 OF_ACCOUNT: frozenset[Role] = frozenset({"account", "symbol", "entry_time", "exit_time"})
 """What the trades of an account tell under a title such as Statistics, and no report does."""
 
+LASTED: frozenset[Role] = frozenset({"symbol", "quantity", "entry_time", "exit_time", "pnl"})
+"""What a list tells of trades that began and ended; of what was lent for interest, too."""
+
 ADDING = word_set("row", "adding")
 SUBMITTING = word_set("row", "submitting")
 
@@ -186,7 +189,7 @@ def tells_without_price(table: Table) -> bool:
         return group.named
     directed = table.sided or ("value" in roles and any(map(sign_shown, group.records)))
     if not (group.named and directed and "symbol" in roles):
-        return False
+        return group.named and roles >= LASTED and group.rising
     if tells_journal(roles) or (roles >= ORDERED and any_filled(group)):
         return True
     if not set(QUANTITY_ROLES) & roles:
@@ -208,20 +211,21 @@ def only_holds(table: Table) -> bool:
     heading be that of positions or of results that are not realised yet.
     """
     roles, group = table.roles, table.group
+    coded = mostly_codes(group, sized=True)
     told = {"symbol", "quantity"} <= roles and not (DONE_PRICES | NOT_HELD) & roles
     if table.sided or not told or (group.named and not group.sized):
         return False
-    shared = {"percent", "value"} <= roles and mostly_codes(group)
+    shared = {"percent", "value"} <= roles and coded
     headed = table.sort == "open" or group.running
     held = headed and bool({"percent", "pnl", "value"} & roles)
     if "price" in roles:
         counted = "pnl" in roles or group.shares
-        gained = "value" in roles and counted and mostly_codes(group)
+        gained = "value" in roles and counted and coded
         several = 1 if gained else SEVERAL
         return held or ((shared or gained) and values_follow(group.records, several))
-    gained = {"pnl", "value"} <= roles and mostly_codes(group)
+    gained = {"pnl", "value"} <= roles and coded
     told = "last_price" in roles or shared or gained or (held and "value" in roles)
-    ahead = table.sort == "open" and "pnl" in roles and mostly_codes(group)
+    ahead = table.sort == "open" and "pnl" in roles and coded
     return group.named and (told or ahead)
 
 

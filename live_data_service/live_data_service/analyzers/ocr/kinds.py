@@ -18,6 +18,7 @@ from live_data_service.analyzers.ocr.row_judgement import (
     Verdict,
     judge_record,
     names_open,
+    says_ended,
 )
 from live_data_service.analyzers.ocr.sides import DIRECTIONS
 from live_data_service.analyzers.ocr.surroundings import Surroundings
@@ -74,7 +75,7 @@ def row_kinds(group: Group, page: PageReading, *, symbol: bool) -> list[TradeKin
         refusal = judge_record(record, verdict, group)
         if refusal is not None:
             page.refused.append(refusal)
-        closed = shows_number(record, ("exit_price",)) or "exit_time" in record.cells
+        closed = shows_number(record, ("exit_price",)) or says_ended(record)
         closed = closed and not names_open(record)
         kind = KINDS[verdict]
         if kind == "round_trip" and not closed and not says_closed(record, group):

@@ -45,14 +45,14 @@ BODY = r"\d(?:[\d.,'’`´ \u00a0\u202f\u2009]*\d)?|[.,]\d+"
 NUMERAL = re.compile(
     rf"^\s*(?:{SLIP}|[{UP}]|(?P<about>[≈~∼])|(?P<down>[{DOWN}]))?\s*(?P<open>\()?\s*(?P<sign>[{SIGNS}])?\s*"
     rf"(?P<before>{SYMBOL_PATTERN}|(?:{CODES})(?=[\s\d+−-]))?\s*"
-    rf"(?P<inner>[{SIGNS}])?\s*(?:{SLIP})?(?P<within>\()?(?P<body>{BODY})(?P<scale>(?:\s[KMB](?=\s[A-Z]{{3}})|[KMB]|(?<=\d)k)(?![A-Za-z]))?\s*(?P<percent>[%％])?"
+    rf"(?P<inner>[{SIGNS}])?\s*(?:{SLIP})?(?P<within>\()?(?P<body>{BODY})(?P<scale>(?:\s[KMB](?=\s[A-Z]{{3}})|[KMB]|(?<=\d)k)(?![A-Za-z])|[万萬亿億])?\s*(?P<percent>[%％])?"
     rf"\s*(?P<close>\))?(?P<trailing>[-−–](?=\s*$))?\s*(?P<after>{SYMBOL_PATTERN}|[^\W\d][\w./-]*|"
     r"\d*[A-Z][A-Z0-9]+)?[.*†]?(?:\s+[×✕✖])?\s*$"
 )
 MULTIPLE = "R"
 """Unit of a result in multiples of what was risked: as little an amount as a percentage."""
 
-SCALES = {"K": 3, "k": 3, "M": 6, "B": 9}
+SCALES = {"K": 3, "k": 3, "M": 6, "B": 9, "万": 4, "萬": 4, "亿": 8, "億": 8}
 GROUPED = re.compile(r"^\d{1,3}(?:[.,'’`´ \u00a0\u202f\u2009]\d{3})+$")
 SCIENTIFIC = re.compile(r"(?<![\w.,])\d+(?:\.\d+)?[eE]-\d{1,2}(?![\w.])")
 GROUP = 3
@@ -70,7 +70,7 @@ BROKEN_GROUP = re.compile(r"(?<=\d),\s(?=\d{3}\.\d{2}(?!\d))")
 """A space that was read behind the comma of a group, as the decimals behind it tell."""
 
 S_FOR_DOLLAR = re.compile(
-    r"^(?P<sign>[+\-−–]?)(?:[Ss](?=\d[\d,]*\.\d{2}$)|(?P<land>US|NT|HK|CA|AU)[Ss](?=\d))"
+    r"^(?P<sign>[+\-−–]?)(?:[Ss](?=\d[\d,]*\.\d{2}$|[+\-−–]\d)|(?P<land>US|NT|HK|CA|AU)[Ss](?=\d))"
 )
 CUT = re.compile(r"[.…]{2,}$|…")
 
@@ -80,8 +80,8 @@ class Numeral:
     """A number as it is written, its decimal sign still open.
 
     ``sign`` is -1, 0 (none shown) or 1; ``currency`` an ISO code or token where one stands beside
-    it; ``unit`` any other word after it; ``scale`` the power of ten of a K, M or B; ``about`` says
-    that it is shown as nearly so.
+    it; ``unit`` any other word after it; ``scale`` the power of ten of a K, M, B, 万 or 亿;
+    ``about`` says that it is shown as nearly so.
     """
 
     body: str

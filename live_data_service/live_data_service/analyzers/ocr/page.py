@@ -40,6 +40,7 @@ from live_data_service.analyzers.ocr.sort_marks import without_sort_marks
 from live_data_service.analyzers.ocr.surroundings import look_around
 from live_data_service.analyzers.ocr.table_titles import titled
 from live_data_service.analyzers.ocr.tables import headed_tables, image_sign, plain_tables
+from live_data_service.analyzers.ocr.tiles import held_tiles
 from live_data_service.analyzers.ocr.titles import titled_symbol
 from live_data_service.analyzers.ocr.trades import (
     draft_trade,
@@ -109,9 +110,11 @@ def read_page(
         (group, checked_drafts(group, owned(group, settings), page, size))
         for group in sorted(groups, key=lambda group: group.top)
     )
-    detail = None
-    if not drafts:
-        detail = detail_group(panels) or held_group(groups, lines) or chart_labels(lines, chart)
+    detail = detail_group(panels) if len(drafts) <= 1 else None
+    if detail is not None and not all(tells_same(detail, draft) for draft in drafts):
+        detail = None
+    if not drafts and detail is None:
+        detail = held_group(groups, lines) or chart_labels(lines, chart)
     if detail is not None:
         drafts = checked_drafts(detail, settings, page, size)
     share_symbol(drafts)
@@ -119,12 +122,18 @@ def read_page(
     return page
 
 
+def tells_same(detail: Group, draft: Draft) -> bool:
+    """Whether a trade was read from the labels of a page about one: its headline names it."""
+    entries = (record.cells.get("entry_price") for record in detail.records)
+    return draft.kind == "round_trip" and draft.cells.get("price") in entries
+
+
 def prove_together(groups: Iterable[Group]) -> None:
     """Let cards side by side, each column a list of its own, prove their values together."""
     lists = [group for group in groups if group.origin == "list"]
     proved = values_follow([record for group in lists for record in group.records], SEVERAL)
     for group in lists:
-        group.proved = proved
+        group.proved = group.proved or proved
 
 
 def titles_over(
@@ -227,6 +236,7 @@ def groups_in(
 
     ``titles`` are those of the parts of the page.
     """
+    tiles, lines = held_tiles(lines, sign)
     headed, used = headed_tables(lines, sign, unread)
     rest = [line for i, line in enumerate(lines) if i not in used]
     plain, taken = plain_tables(rest, sign, unread)
@@ -236,7 +246,7 @@ def groups_in(
     told, taken = told_deals(rest)
     rest = [line for i, line in enumerate(rest) if i not in taken]
     cards = card_groups(without_axis(rest, axis), charted=bool(axis), titles=titles)
-    return [*headed, *plain, *counted, *told, *cards]
+    return [*tiles, *headed, *plain, *counted, *told, *cards]
 
 
 def checked_drafts(

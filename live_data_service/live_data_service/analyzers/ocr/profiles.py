@@ -16,6 +16,7 @@ __all__ = ["DASHES", "MOSTLY", "RATIO", "Profile", "profile_of"]
 MOSTLY = 0.7
 HALF = 0.5
 OUTSIDE = word_set("row", "outside")
+OPEN = word_set("row", "open")
 MONEY_CODES = word_set("codes", "money")
 DASHES = re.compile(r"[-–—−]+|[Nn]/[Aa]|None")
 """What stands in a cell of which nothing is known."""
@@ -53,6 +54,7 @@ class Profile:
     isins: float = 0.0
     single: bool = False
     moved: float = 0.0
+    running: float = 0.0
 
     @property
     def sides(self) -> float:
@@ -62,6 +64,11 @@ class Profile:
         """
         told = self.share("side") / (1.0 - self.moved) if self.moved < 1.0 else 0.0
         return max(told, self.letters, float(self.hues))
+
+    @property
+    def ends(self) -> float:
+        """How much the column looks like times of an end: what runs yet says so instead."""
+        return self.share("time") / (1.0 - self.running) if self.running < 1.0 else 0.0
 
     @property
     def plain_sides(self) -> float:
@@ -95,6 +102,7 @@ def profile_of(cells: Cells) -> Profile:
         lettered=letters_pair({cell.text for cell in filled if len(cell.text) == 1}),
         isins=sum(ISIN.fullmatch(cell.text) is not None for cell in filled) / count,
         moved=sum(names_money(cell) for cell in filled) / count,
+        running=sum(normal(cell.text.strip("()[]")) in OPEN for cell in filled) / count,
         single=all(len(cell.text) == 1 for cell in filled),
         money=sum(shows_money(cell) for cell in filled) / count,
         ratios=sum(is_bare_ratio(cell.text) for cell in filled) / count,

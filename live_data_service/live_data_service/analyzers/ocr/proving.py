@@ -9,9 +9,11 @@ from decimal import Decimal
 from itertools import combinations, islice, product
 
 from live_data_service.analyzers.ocr.number_columns import Numbers
+from live_data_service.analyzers.ocr.profiles import MOSTLY
+from live_data_service.analyzers.ocr.settling import products
 from live_data_service.analyzers.ocr.vocabulary import Role
 
-__all__ = ["settle_gains", "settle_sold_costs", "settle_unit_costs"]
+__all__ = ["settle_gains", "settle_quotes", "settle_sold_costs", "settle_unit_costs"]
 
 Roles = Sequence[Role | None]
 
@@ -88,6 +90,22 @@ def settle_sold_costs(roles: list[Role | None], values: Sequence[Numbers]) -> No
     if proved(found, values):
         roles[found[1]] = "entry_price"
 
+
+def settle_quotes(roles: list[Role | None], values: Sequence[Numbers]) -> None:
+    """The quotes of dated deals are what was paid for one, if times sizes they are the amounts."""
+    told = set(roles)
+    if not told >= DEALT or (COSTS | CAME_OF_IT) & told:
+        return
+    quote = roles.index("last_price")
+    amounts = (values[i] for i, role in enumerate(roles) if role == "value")
+    sizes = values[roles.index("quantity")]
+    if any(products(sizes, values[quote], paid) >= MOSTLY for paid in amounts):
+        roles[quote] = "price"
+
+
+DEALT: frozenset[Role | None] = frozenset({"time", "side", "quantity", "last_price", "value"})
+CAME_OF_IT: frozenset[Role | None] = frozenset({"pnl", "exit_price", "exit_time"})
+"""What tells that the quotes are of now or of the end."""
 
 SOLD: tuple[Role, ...] = ("quantity", "value", "exit_price", "pnl")
 

@@ -51,7 +51,9 @@ class Group:
     sell at, ``planned`` that one calls the size a suggestion, ``proved`` that the values of cards
     are the products of sizes and prices, ``foreign`` that a heading names goods or others who
     dealt, ``accrues`` that rows tell of payments at a rate, ``probable`` that only its looks say it
-    is of trades, ``told`` that sentences tell all of each deal, and that it was done.
+    is of trades, ``told`` that sentences tell all of each deal, and that it was done,
+    ``rising`` that what trades came to is what they were worth more at their end, ``shared`` that a
+    heading names percentages as what they came to.
     """
 
     origin: Origin
@@ -81,6 +83,8 @@ class Group:
     proved: bool = False
     probable: bool = False
     told: bool = False
+    rising: bool = False
+    shared: bool = False
 
     @property
     def signed(self) -> bool:

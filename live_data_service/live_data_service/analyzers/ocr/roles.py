@@ -13,6 +13,7 @@ from live_data_service.analyzers.ocr.numerals import DecimalSign
 from live_data_service.analyzers.ocr.profiles import DASHES, MOSTLY, Profile, profile_of
 from live_data_service.analyzers.ocr.proving import (
     settle_gains,
+    settle_quotes,
     settle_sold_costs,
     settle_unit_costs,
 )
@@ -39,6 +40,7 @@ from live_data_service.analyzers.ocr.settling import (
     settle_results,
     settle_round_sums,
     settle_sales,
+    settle_sides,
     settle_states,
     settle_symbols,
     settle_times,
@@ -47,6 +49,7 @@ from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.sizing import (
     settle_balances,
     settle_money_sizes,
+    settle_returns,
     settle_volumes,
 )
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, roles_of
@@ -72,8 +75,9 @@ def assign_roles(
     roles: list[Role | None] = []
     for column, profile in zip(columns, profiles, strict=True):
         roles.append(choose(heading_roles(column), profile))
-    settle_states(roles, profiles)
+    settle_states(roles, profiles, cells)
     settle_directions(columns, roles)
+    settle_sides(roles, cells)
     settle_holdings(columns, roles, profiles)
     drop_buttons(columns, roles, cells)
     move_off_logos(columns, roles, cells)
@@ -98,7 +102,9 @@ def assign_roles(
     settle_prices(columns, roles, values)
     settle_products(roles, values)
     settle_balances(roles, values)
+    settle_returns(columns, roles, profiles, values)
     settle_gains(roles, values)
+    settle_quotes(roles, values)
     settle_unit_costs(roles, values)
     settle_sold_costs(roles, values)
     known: list[Role | None] = [

@@ -31,6 +31,7 @@ __all__ = [
     "Verdict",
     "judge_record",
     "names_open",
+    "says_ended",
     "says_entered",
     "tells_holdings",
     "tells_journal",
@@ -44,7 +45,7 @@ MISREAD = 0.75
 
 OPEN_STATES = word_set("row", "open")
 
-CLOSED_STATES = word_set("row", "closed")
+CLOSED_STATES = word_set("row", "closed") | word_set("row", "outcomes")
 
 EXECUTED = word_set("row", "executed")
 """States of orders to deal; goods are completed and settled, too."""
@@ -106,7 +107,7 @@ def was_done(record: Record, group: Group, *, fills: bool) -> bool:
 def still_open(record: Record) -> bool:
     """Whether a row among closed trades was entered and says that it is open yet."""
     entered = shows_number(record, ("entry_price",))
-    if names_open(record) and (entered or shows_number(record, ("pnl",))):
+    if (names_open(record) or runs_yet(record)) and (entered or shows_number(record, ("pnl",))):
         return True
     if not entered:
         return False
@@ -118,6 +119,17 @@ def names_open(record: Record) -> bool:
     """Whether the state of a row is that of an open position."""
     cell = record.cells.get("status")
     return cell is not None and normal(cell.text) in OPEN_STATES
+
+
+def says_ended(record: Record) -> bool:
+    """Whether a row tells when it ended."""
+    return "exit_time" in record.cells and not runs_yet(record)
+
+
+def runs_yet(record: Record) -> bool:
+    """Whether a row says in place of the time when it ended that it is open yet."""
+    cell = record.cells.get("exit_time")
+    return cell is not None and normal(cell.text.strip("()[]")) in OPEN_STATES
 
 
 def tells_holdings(group: Group) -> bool:

@@ -16,6 +16,7 @@ from live_data_service.analyzers.ocr.number_columns import (
     same_numbers,
 )
 from live_data_service.analyzers.ocr.profiles import MOSTLY, Profile
+from live_data_service.analyzers.ocr.sides import DIRECTIONS
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, word_set
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "settle_results",
     "settle_round_sums",
     "settle_sales",
+    "settle_sides",
     "settle_states",
     "settle_symbols",
     "settle_times",
@@ -57,17 +59,31 @@ UNIT_PRICES: frozenset[Role] = frozenset({"price", "fill_price", "entry_price", 
 
 MONEY = word_set("codes", "money")
 NET = word_set("header_hint", "net")
+STANDING = word_set("row", "standing")
 REALIZED = word_set("header_hint", "realized")
 OF_THE_DAY = word_set("header_hint", "of_the_day")
 ENDED: frozenset[Role] = frozenset({"side", "time", "entry_time", "exit_time", "status", "pnl"})
 CLOSING = word_set("header_hint", "closing")
 
 
-def settle_states(roles: list[Role | None], profiles: Sequence[Profile]) -> None:
-    """Sides under the heading of a state are the sides, where no other column has them."""
+def settle_states(
+    roles: list[Role | None], profiles: Sequence[Profile], cells: Sequence[Cells]
+) -> None:
+    """Sides under the heading of a state are the sides, where no other column has them.
+
+    Beside prices of now a state of profit or loss is that of what is held, not of an order.
+    """
     for i, role in enumerate(roles):
         if role == "status" and "side" not in roles and profiles[i].share("side") >= MOSTLY:
             roles[i] = "side"
+        elif role == "status" and "last_price" in roles and tells_standing(cells[i]):
+            roles[i] = "note"
+
+
+def tells_standing(cells: Cells) -> bool:
+    """Whether all cells of a column say that something is ahead or behind."""
+    told = {normal(cell.text) for cell in cells if cell is not None}
+    return bool(told) and told <= STANDING
 
 
 def settle_directions(columns: Sequence[Column], roles: list[Role | None]) -> None:
@@ -75,6 +91,21 @@ def settle_directions(columns: Sequence[Column], roles: list[Role | None]) -> No
     for i, role in enumerate(roles):
         if role == "effect" and "side" not in roles and "side" in heading_roles(columns[i]):
             roles[i] = "side"
+
+
+def settle_sides(roles: list[Role | None], cells: Sequence[Cells]) -> None:
+    """Of two columns of sides that of what was done is it: the other names the position."""
+    sides = [i for i, role in enumerate(roles) if role == "side"]
+    held = [i for i in sides if names_positions(cells[i])]
+    if len(held) == len(sides) - 1:
+        for i in held:
+            roles[i] = "effect"
+
+
+def names_positions(cells: Cells) -> bool:
+    """Whether all cells of a column say long or short: of a deal they say buy or sell."""
+    told = {cell.text.casefold() for cell in cells if cell is not None}
+    return bool(told) and told <= DIRECTIONS
 
 
 def settle_holdings(
@@ -134,7 +165,7 @@ def move_to_codes(
     """Codes in the second line of cells whose first line is a name are the symbols."""
     for i, (role, below) in enumerate(pairwise(list(roles))):
         same = (columns[i].x0, columns[i].x1) == (columns[i + 1].x0, columns[i + 1].x1)
-        codes = max(profiles[i + 1].share("ticker"), profiles[i + 1].stock_codes)
+        codes = profiles[i + 1].share("ticker") + profiles[i + 1].stock_codes
         coded = codes >= MOSTLY > profiles[i].share("ticker")
         coded = coded and profiles[i + 1].isins < MOSTLY
         if role == "symbol" and below is None and same and coded:

@@ -4,13 +4,17 @@ from collections.abc import Sequence
 
 from live_data_service.analyzers.ocr.cells import Cells
 from live_data_service.analyzers.ocr.columns import Column
+from live_data_service.analyzers.ocr.fitting import heading_roles
 from live_data_service.analyzers.ocr.labels import QUOTED
 from live_data_service.analyzers.ocr.number_columns import Numbers
-from live_data_service.analyzers.ocr.profiles import MOSTLY
+from live_data_service.analyzers.ocr.profiles import MOSTLY, Profile
 from live_data_service.analyzers.ocr.settling import currencies_in, products
 from live_data_service.analyzers.ocr.vocabulary import Role, normal
 
-__all__ = ["settle_balances", "settle_money_sizes", "settle_volumes"]
+__all__ = ["settle_balances", "settle_money_sizes", "settle_returns", "settle_volumes"]
+
+BEYOND = 100
+"""What hardly a return in percent reaches."""
 
 FEWEST = 2
 """Fewest rows whose values prove what a column is."""
@@ -35,6 +39,23 @@ def settle_money_sizes(roles: list[Role | None], cells: Sequence[Cells]) -> None
 
 
 PRICED: frozenset[Role] = frozenset({"price", "entry_price", "fill_price", "exit_price"})
+
+
+def settle_returns(
+    columns: Sequence[Column],
+    roles: list[Role | None],
+    profiles: Sequence[Profile],
+    values: Sequence[Numbers],
+) -> None:
+    """Returns without a sign of percent, of more than a hundred, are what the trades came to."""
+    if "pnl" in roles:
+        return
+    for i, role in enumerate(roles):
+        either = role == "percent" and "pnl" in heading_roles(columns[i])
+        plain = either and not profiles[i].share("percent")
+        if plain and any(value and abs(value) > BEYOND for value in values[i]):
+            roles[i] = "pnl"
+            return
 
 
 def settle_balances(roles: list[Role | None], values: Sequence[Numbers]) -> None:

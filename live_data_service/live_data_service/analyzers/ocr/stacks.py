@@ -24,6 +24,9 @@ AT = re.compile(r"\s*@\s*(?:[CEe<](?=\d))?")
 TIMES = re.compile(r"(?<=[\d\s])[xX×*](?=[^\w]*\d)")
 """Between a size and a price: only one of them is money then."""
 
+MADE_OF = re.compile(r"(?P<total>\S+)\s*\((?P<pair>[^()]+)\)")
+"""What something came to, and behind it in brackets the price and the size that make it."""
+
 BETWEEN: tuple[tuple[re.Pattern[str], tuple[str, str]], ...] = (
     (ARROW, ("entry price", "exit price")),
     (AT, ("quantity", "price")),
@@ -255,12 +258,17 @@ def pair_labels(
 ) -> tuple[str, ...]:
     """The names of both numbers: the parts of the heading, or the usual ones."""
     parts = [part for part in re.split(rf"{divider.pattern}|\s*[/&]\s*", column.name) if part]
-    money = sum(is_money(pair[0].text) for pair in pairs)
+    money = sum(is_money(pair[0].text) or is_fraction(*pair) for pair in pairs)
     if divider is TIMES:
         return usual[::-1] if 2 * money > len(pairs) else usual
     if divider is AT and 2 * money > len(pairs):
         return ("value", usual[1])
     return tuple(parts) if len(parts) == len(usual) and all(map(roles_of, parts)) else usual
+
+
+def is_fraction(one: Cell, other: Cell) -> bool:
+    """Whether of two numbers only the first has decimals, as prices have beside whole sizes."""
+    return "." in one.text and other.text.isdigit()
 
 
 def is_money(text: str) -> bool:
@@ -271,13 +279,16 @@ def is_money(text: str) -> bool:
 
 def halves(cell: Cell, divider: re.Pattern[str]) -> tuple[Cell, ...]:
     """Both numbers of a cell with a divider between them, else the cell alone."""
-    found = divider.search(cell.text)
+    made = MADE_OF.fullmatch(cell.text) if divider is TIMES else None
+    first, last = made.span("pair") if made is not None else (0, len(cell.text))
+    found = divider.search(cell.text, first, last)
     if found is None:
         return (cell,)
-    texts = cell.text[: found.start()], cell.text[found.end() :]
+    texts = cell.text[first : found.start()], cell.text[found.end() : last]
     if any(kind_of(text) != "number" for text in texts):
         return (cell,)
-    if divider is TIMES and sum(map(is_money, texts)) != 1:
+    paid = made is not None and is_money(made["total"])
+    if divider is TIMES and sum(map(is_money, texts)) != 1 and not paid:
         return (cell,)
     whole = phrase_text([Phrase(cell.words)])
-    return whole.cell(0, found.start()), whole.cell(found.end(), len(cell.text))
+    return whole.cell(first, found.start()), whole.cell(found.end(), last)

@@ -12,6 +12,7 @@ from live_data_service.analyzers.ocr.arithmetic import values_follow
 from live_data_service.analyzers.ocr.cells import begins_with_code
 from live_data_service.analyzers.ocr.evidence import (
     amount_filled,
+    shows_number,
     shows_side,
     sign_shown,
     state_shown,
@@ -132,9 +133,14 @@ def second_of_day(shown: Shown) -> int:
     return 3600 * (shown.hour or 0) + 60 * (shown.minute or 0) + (shown.second_of_minute or 0)
 
 
-def mostly_codes(group: Group) -> bool:
-    """Whether the instruments of a table are named by codes, as goods of a shop are not."""
+def mostly_codes(group: Group, *, sized: bool = False) -> bool:
+    """Whether the instruments of a table are named by codes, as goods of a shop are not.
+
+    With ``sized`` those alone count of which it says how many: houses and accounts have names.
+    """
     told = [record for record in group.records if len(record.cells) > 1]  # no titles between
+    if sized:
+        told = [record for record in told if shows_number(record, ("quantity",))]
     cells = [record.cells["symbol"] for record in told if "symbol" in record.cells]
     codes = sum(begins_with_code(cell) for cell in cells)
     return bool(cells) and codes >= MOSTLY * len(cells)

@@ -21,6 +21,7 @@ from live_data_service.analyzers.ocr.column_words import (
     words_above,
 )
 from live_data_service.analyzers.ocr.columns import Column, body_of, columns_of
+from live_data_service.analyzers.ocr.contract_columns import with_contracts
 from live_data_service.analyzers.ocr.fitting import heading_roles
 from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
 from live_data_service.analyzers.ocr.headings import heading_sort
@@ -51,6 +52,7 @@ from live_data_service.analyzers.ocr.vocabulary import (
     word_set,
 )
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
+from live_data_service.analyzers.ocr.worth import gains_by_rising
 
 __all__ = ["headed_tables", "image_sign", "plain_tables"]
 
@@ -147,6 +149,7 @@ def read_table(
         columns, rows = part(columns, rows)
     roles = assign_roles(columns, rows, sign)
     by_side, timed = names_by_side(columns, roles), times_by_side(columns, roles)
+    rows, roles = with_contracts(columns, rows, roles)
     rows, roles = under_titles(*add_sides(rows, roles, unread))
     named = sum(not CORE.isdisjoint(heading_roles(column)) for column in columns)
     named += names_instruments(columns, roles)
@@ -172,6 +175,8 @@ def read_table(
         foreign=names_others(columns),
         planned=names_plan(columns),
         accrues=accrues(columns, rows),
+        shared=bool(words_above("percent", columns, roles) & GAINS),
+        rising=gains_by_rising(rows, roles, sign),
     )
 
 
@@ -200,6 +205,7 @@ def add_sides(
 
 PAID = word_set("header_hint", "paid")
 CANCEL = word_set("row", "cancel")
+GAINS = word_set("header_hint", "gains")
 UNREALIZED = word_set("header_hint", "unrealized")
 SHARES = word_set("header_hint", "shares")
 INSTRUMENTS = word_set("header_hint", "instruments")

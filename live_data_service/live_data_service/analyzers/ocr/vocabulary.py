@@ -162,7 +162,7 @@ def known_heading(text: str) -> bool:
 @lru_cache(REMEMBERED)
 def roles_of(text: str) -> tuple[Role, ...]:
     """The roles a heading may name, most telling first; none for an unknown text."""
-    whole = "avg" if text.strip() in AVERAGE_SIGNS else normal(text)
+    whole = "avg" if text.strip() in AVERAGE_SIGNS else normal(text) or normal(text.strip("()[]"))
     if is_share(text, whole):
         return ("percent",)
     if VERBS & set(whole.split()[:1]):
@@ -222,8 +222,22 @@ def composed_roles(whole: str) -> tuple[Role, ...]:
         return index[max(inside, key=len)] if inside else ()
     if "/" in whole:
         parts = [roles_of(part) for part in whole.split("/")]
-        return tuple(dict.fromkeys(role for part in parts for role in part)) if all(parts) else ()
+        named = tuple(dict.fromkeys(role for part in parts for role in part)) if all(parts) else ()
+        return named or tail_roles(whole) or paired_roles(whole)
     return inner_roles(whole) or cut_roles(whole)
+
+
+def paired_roles(whole: str) -> tuple[Role, ...]:
+    """The roles of a known pair of names inside a heading: ``unrealized g/l``."""
+    pairs = (part for part in whole.split() if "/" in part)
+    return next((header_index()[part] for part in pairs if part in header_index()), ())
+
+
+def tail_roles(whole: str) -> tuple[Role, ...]:
+    """The roles of a heading of two names whose beginning a narrow column cuts off: fit/loss."""
+    inside = [word for word in header_index() if "/" in word and word.endswith(whole)]
+    found = {header_index()[word] for word in inside if word[-len(whole) - 1].isalpha()}
+    return found.pop() if len(found) == 1 else ()
 
 
 CUT = re.compile(r"(?:\.{2,}|…)\s*$")
