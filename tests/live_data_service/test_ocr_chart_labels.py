@@ -133,3 +133,22 @@ def test_the_close_in_the_legend_of_a_chart_is_its_latest_price_and_tells_the_si
     assert page.chart is not None
     assert page.chart.last == "20,163.25"
     assert page.trades[0].side == "buy"
+
+
+@pytest.mark.parametrize(
+    ("told", "amount", "side"),
+    [("-2@20158.25", "(50.00) USD", "sell"), ("2@20158.25", "50.00 USD", "buy")],
+)
+def test_a_size_and_a_price_under_a_label_in_the_bar_of_quotes_are_the_position(
+    told: str, amount: str, side: str
+) -> None:
+    bar = [
+        *words_at(4, [(20, "NQZ5"), (400, "LAST"), (560, "BID"), (700, "POSITION")]),
+        *words_at(24, [(400, "20163.25"), (560, "20163.00"), (690, told)]),
+        *words_at(44, [(560, "12"), (700, amount)]),
+    ]
+    axis = [w for w in chart() if w.x0 >= AXIS]
+    page = read([*bar, *axis])
+    assert [core(trade) for trade in page.trades] == [(None, side, "2", "20158.25")]
+    assert page.trades[0].kind == "position"
+    assert page.trades[0].pnl is not None

@@ -33,6 +33,7 @@ from live_data_service.analyzers.ocr.pairs import settle_pairs
 from live_data_service.analyzers.ocr.panels import panels_of
 from live_data_service.analyzers.ocr.phone import status_bar
 from live_data_service.analyzers.ocr.phrasing import moments_in, phrase_text
+from live_data_service.analyzers.ocr.quote_bars import barred_position
 from live_data_service.analyzers.ocr.records import Group, Record
 from live_data_service.analyzers.ocr.segments import is_anchor
 from live_data_service.analyzers.ocr.sentences import told_deals
@@ -114,7 +115,8 @@ def read_page(
     if detail is not None and not all(tells_same(detail, draft) for draft in drafts):
         detail = None
     if not drafts and detail is None:
-        detail = held_group(groups, lines) or chart_labels(lines, chart)
+        drawn = chart_labels(lines, chart) or barred_position(lines)
+        detail = held_group(groups, lines) or drawn
     if detail is not None:
         drafts = checked_drafts(detail, settings, page, size)
     share_symbol(drafts)
