@@ -10,6 +10,17 @@ from live_data_service.analyzers.ocr.fees import settle_fee_parts
 from live_data_service.analyzers.ocr.fitting import choose, heading_roles
 from live_data_service.analyzers.ocr.number_columns import numbers_of
 from live_data_service.analyzers.ocr.numerals import DecimalSign
+from live_data_service.analyzers.ocr.price_roles import (
+    settle_averages,
+    settle_closes,
+    settle_costs,
+    settle_exits,
+    settle_fees,
+    settle_filled,
+    settle_prices,
+    settle_rests,
+    settle_sales,
+)
 from live_data_service.analyzers.ocr.profiles import DASHES, MOSTLY, Profile, profile_of
 from live_data_service.analyzers.ocr.proving import (
     settle_gains,
@@ -23,23 +34,14 @@ from live_data_service.analyzers.ocr.settling import (
     move_off_numbers,
     move_to_codes,
     settle_amounts,
-    settle_averages,
-    settle_closes,
-    settle_costs,
     settle_currencies,
     settle_directions,
-    settle_exits,
-    settle_fees,
-    settle_filled,
     settle_holdings,
     settle_names,
     settle_nets,
-    settle_prices,
     settle_products,
-    settle_rests,
     settle_results,
     settle_round_sums,
-    settle_sales,
     settle_sides,
     settle_states,
     settle_symbols,

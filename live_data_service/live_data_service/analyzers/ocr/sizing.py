@@ -7,8 +7,9 @@ from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.fitting import heading_roles
 from live_data_service.analyzers.ocr.labels import QUOTED
 from live_data_service.analyzers.ocr.number_columns import Numbers
+from live_data_service.analyzers.ocr.price_roles import currencies_in
 from live_data_service.analyzers.ocr.profiles import MOSTLY, Profile
-from live_data_service.analyzers.ocr.settling import currencies_in, products
+from live_data_service.analyzers.ocr.settling import products
 from live_data_service.analyzers.ocr.vocabulary import Role, normal
 
 __all__ = ["settle_balances", "settle_money_sizes", "settle_returns", "settle_volumes"]
