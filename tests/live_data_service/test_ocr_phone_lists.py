@@ -334,3 +334,13 @@ def test_a_strip_that_holds_the_heading_of_instruments_is_no_menu() -> None:
         [(30, "Orders")],
     ).trades
     assert [trade.symbol for trade in found] == ["XRPUSDT", "ADAUSDT"]
+
+
+def test_a_side_before_the_state_of_an_order_in_one_cell_is_its_side() -> None:
+    found = page(
+        columns("Symbol", "Avg Fill", "Qty", "Status"),
+        columns("KO", "62.10", "40", "Buy Filled"),
+        columns("AMD", "160.20", "15", "Sell Filled"),
+        columns("INTC", "31.00", "20", "Buy Cancelled"),
+    ).trades
+    assert [(trade.symbol, trade.side) for trade in found] == [("KO", "buy"), ("AMD", "sell")]

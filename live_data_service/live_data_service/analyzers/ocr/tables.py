@@ -36,6 +36,7 @@ from live_data_service.analyzers.ocr.roles import assign_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
 from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.stacks import part_pairs, part_sides, part_sizes, unstack
+from live_data_service.analyzers.ocr.stated_sides import part_states
 from live_data_service.analyzers.ocr.strokes import with_strokes
 from live_data_service.analyzers.ocr.table_ends import (
     before_next_header,
@@ -145,6 +146,7 @@ def read_table(
         spell_deals,
         part_sides,
         part_sizes,
+        part_states,
     ):
         columns, rows = part(columns, rows)
     roles = assign_roles(columns, rows, sign)
