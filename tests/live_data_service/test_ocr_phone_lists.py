@@ -1,7 +1,10 @@
 """Histories and holdings as applications for phones and on the web list them."""
 
+import pytest
+
 from live_data_service.analyzers.base import UserContext
 from live_data_service.analyzers.ocr.beside import ends_table
+from live_data_service.analyzers.ocr.labels import label_pairs
 from live_data_service.analyzers.ocr.page import read_page
 from live_data_service.analyzers.ocr.words import Word, lines_of
 from tests.live_data_service.ocr_words import columns, core, page, read, table, words_at
@@ -344,3 +347,27 @@ def test_a_side_before_the_state_of_an_order_in_one_cell_is_its_side() -> None:
         columns("INTC", "31.00", "20", "Buy Cancelled"),
     ).trades
     assert [(trade.symbol, trade.side) for trade in found] == [("KO", "buy"), ("AMD", "sell")]
+
+
+def test_the_first_of_several_tabs_with_counts_is_not_the_title_of_what_stands_below() -> None:
+    tabs = [(20, "Positions"), (160, "Orders 2"), (290, "Fills 7"), (420, "Payments"), (640, "All")]
+    found = page(
+        tabs,
+        columns("Market", "Time", "Side", "Amount", "Price", "Fee", "Type"),
+        columns("SOL-USD", "2h", "Buy", "4.20 SOL", "$141.27", "$0.72", "Market"),
+        columns("ATOM-USD", "5h", "Sell", "38.0 ATOM", "$7.22", "$0.21", "Limit"),
+    ).trades
+    assert [(trade.kind, trade.symbol) for trade in found] == [
+        ("fill", "SOL-USD"),
+        ("fill", "ATOM-USD"),
+    ]
+
+
+def test_a_name_that_ends_in_holdings_over_an_amount_of_money_is_no_label_of_a_size() -> None:
+    lines = lines_of(words_at(40, [(40, "Barratt Holdings"), (600, "£443.80")]))
+    assert label_pairs(lines)[0] == {}
+
+
+@pytest.mark.parametrize("text", ["Market buy · 85 shares at £5.41", "POSITIONS · 3 holdings"])
+def test_a_count_before_a_word_is_no_timeframe_of_a_chart(text: str) -> None:
+    assert page([(20, text)], [(20, "Tesla"), (300, "£1,864.80")]).chart is None

@@ -27,10 +27,10 @@ TIMEFRAME = (
     r"|1 ?(?:minute|hour|day)"
 )
 TITLE = re.compile(
-    rf"^\W?(?P<symbol>#?[A-Z0-9][A-Z0-9.!:/_]{{1,19}}(?:\s?/\s?[A-Z]{{3,5}})?(?:[a-z]|\.[A-Z]?[a-z]{{2,9}})?)\s*[·•,.∙・-]\s*(?P<frame>{TIMEFRAME})(?![\d.%]|:\d)"
+    rf"^\W?(?P<symbol>#?[A-Z0-9][A-Z0-9.!:/_]{{1,19}}(?:\s?/\s?[A-Z]{{3,5}})?(?:[a-z]|\.[A-Z]?[a-z]{{2,9}})?)\s*[·•,.∙・-]\s*(?P<frame>{TIMEFRAME})(?![a-z\d.%]|:\d)"
 )
 NAMED_TITLE = re.compile(
-    rf"^(?P<symbol>[^\W\d][\w&/.' ]{{1,40}}?)\s*[·•∙・]\s*(?P<frame>{TIMEFRAME})(?![\d.%:])"
+    rf"^(?P<symbol>[^\W\d][\w&/.' ]{{1,40}}?)\s*[·•∙・]\s*(?P<frame>{TIMEFRAME})(?![a-z\d.%:])"
 )
 PAIR = re.compile(
     r"^#?(?:[A-Z0-9]{2,10}[/\-_][A-Z]{3,5}|[A-Z0-9]{2,10}(?:USDT|USDC|USD|BUSD|PERP|BTC|EUR)(?:\.P)?)$"

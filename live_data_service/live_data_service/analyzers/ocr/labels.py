@@ -208,9 +208,18 @@ def take_pair(label: Phrase, value: Phrase, cells: dict[Role, Cell]) -> bool:
         return True
     shown = without_aside(without_comma(value))
     role = label_role(label, shown)
+    if role in SIZES and shows_money(shown):
+        # ``ABC Holdings   £459.85``: what is worth money is no size, its name no label.
+        role = None
     if role is not None:
         keep(role, Cell(shown.words), cells)
     return role is not None
+
+
+def shows_money(value: Phrase) -> bool:
+    """Whether a text is an amount with the sign of its money."""
+    numeral = parse_numeral(value.text)
+    return numeral is not None and numeral.money
 
 
 COUNTED: frozenset[Role] = frozenset({"price", "fill_price", "entry_price", "exit_price"})

@@ -118,9 +118,20 @@ def headings_above(lines: Sequence[Line], first: int) -> list[str]:
 
 def named_alone(phrases: Sequence[Phrase]) -> Sequence[Phrase]:
     """The one phrase of a line that says what stands below, without a search box beside it."""
-    told = [phrase for phrase in phrases if tells(phrase)]
+    told = [phrase for phrase in phrases if tells(phrase) or names_tab(phrase)]
     first = told == list(phrases[:1]) and heading_sort([told[0].text]) in ("open", "closed")
     return told if first and len(phrases) > 2 else phrases
+
+
+def names_tab(phrase: Phrase) -> bool:
+    """Whether a phrase names a page, and perhaps how many entries it has: ``Fills 7``."""
+    words = phrase.words
+    counted = len(words) > 1 and COUNT.fullmatch(words[-1].text) is not None
+    name = Phrase(words[:-1]) if counted else phrase
+    return heading_sort([name.text]) is not None
+
+
+COUNT = re.compile(r"\(?\d{1,4}\)?")
 
 
 def tells(phrase: Phrase) -> bool:
