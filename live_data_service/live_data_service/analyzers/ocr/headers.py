@@ -3,9 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from live_data_service.analyzers.ocr.cells import kind_of
-from live_data_service.analyzers.ocr.vocabulary import HEADING_WORDS, Role, normal, roles_of
+from live_data_service.analyzers.ocr.vocabulary import (
+    HEADING_WORDS,
+    REMEMBERED,
+    Role,
+    normal,
+    roles_of,
+)
 from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
 
 __all__ = ["TIGHT_PITCH", "Header", "find_headers", "header_score"]
@@ -24,6 +31,9 @@ MOSTLY = 0.7
 NEARLY_ALL = 0.8
 MIN_DEALS = 5
 """Fewest names of columns that head deals without a price."""
+
+LINES_REMEMBERED = 2_000
+"""Lines of the pages read last whose scores are kept."""
 
 TIGHT_PITCH = 0.95
 """Distance of two lines, in heights of the lower one, at which their letters overlap."""
@@ -84,6 +94,12 @@ def two_line_score(lines: Sequence[Line], i: int) -> float:
 
 def header_score(words: Sequence[Word]) -> float:
     """How surely words side by side name columns: 1 and more is a header."""
+    return score_together(tuple(words))
+
+
+@lru_cache(LINES_REMEMBERED)
+def score_together(words: tuple[Word, ...]) -> float:
+    """The same; a page's lines are asked for again by each step that looks for panels."""
     return max(score_of(phrases_of(words)), score_of(phrases_of(words, TIGHT_GAP)))
 
 
@@ -144,7 +160,13 @@ PLURAL_TABS = frozenset(HEADING_WORDS["tabs"]) - {"order", "trade", "account"}
 
 def names_a_page(phrase: Phrase) -> bool:
     """Whether a phrase is the name of a page or tab rather than of a column."""
-    text = re.sub(r"\s*\d+$", "", normal(phrase.text))
+    return names_page(phrase.text)
+
+
+@lru_cache(REMEMBERED)
+def names_page(text: str) -> bool:
+    """The same of its text."""
+    text = re.sub(r"\s*\d+$", "", normal(text))
     if text in PLURAL_TABS:
         return True
     return any(text in HEADING_WORDS[sort] for sort in ("orders", "closed", "open"))

@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Literal
 
 from live_data_service.analyzers.base import Moment, UserContext
-from live_data_service.analyzers.ocr.vocabulary import MONTH_WORDS, normal, word_set
+from live_data_service.analyzers.ocr.vocabulary import MONTH_WORDS, REMEMBERED, normal, word_set
 
 __all__ = [
     "DayOrder",
@@ -125,6 +126,7 @@ class Shown:
         return self.has_date and self.year is not None
 
 
+@lru_cache(REMEMBERED)
 def parse_shown(text: str) -> Shown | None:
     """The date or time that a text consists of, or None where it is or holds anything else."""
     if CUT_DATE.fullmatch(text.strip()):

@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
-from live_data_service.analyzers.ocr.vocabulary import CURRENCIES
+from live_data_service.analyzers.ocr.vocabulary import CURRENCIES, REMEMBERED
 
 __all__ = [
     "DecimalSign",
@@ -99,6 +100,7 @@ class Numeral:
         return self.about or self.scale != 0
 
 
+@lru_cache(REMEMBERED)
 def parse_numeral(text: str) -> Numeral | None:
     """The number a whole text writes, or None where it is anything else or cut off.
 
