@@ -147,3 +147,17 @@ def test_sides_and_prices_alone_are_signals() -> None:
         columns("95", "Reversal", "AMD", "NASDAQ", "159.76", "buy"),
     )
     assert reading.trades == []
+
+
+def test_one_price_beside_an_entry_and_an_exit_is_not_given_to_either() -> None:
+    found = page(
+        columns("Order #", "Type", "Date/Time", "Price", "Contracts", "Profit", "Symbol"),
+        columns("1", "EntryLong", "2024-05-02 09:00", "142.40", "2", "-2.40 USD", "SOLUSD"),
+        columns("2", "ExitLong", "2024-05-02 11:00", "141.20"),
+        columns("3", "EntryShort", "2024-05-03 09:00", "", "2", "5.00 USD", "SOLUSD"),
+        columns("4", "ExitShort", "2024-05-03 12:00", "139.10"),
+    ).trades
+    assert [(str(trade.price), str(trade.exit_price)) for trade in found] == [
+        ("142.40", "141.20"),
+        ("None", "None"),
+    ]

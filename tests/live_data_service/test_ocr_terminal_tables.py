@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from live_data_service.analyzers.ocr.columns import Column, split_by_spans
+from live_data_service.analyzers.ocr.columns import Column, split_by_spans, whole_moments
 from live_data_service.analyzers.ocr.headers import find_headers
 from live_data_service.analyzers.ocr.panels import runs_across
 from live_data_service.analyzers.ocr.vocabulary import roles_of
@@ -339,3 +339,15 @@ def test_two_known_names_in_a_heading_of_two_lines_name_the_lines_of_its_cells()
         ("LINDE PLC", "buy"),
         ("BASF SE", "sell"),
     ]
+
+
+@pytest.mark.parametrize(("behind", "moved"), [("11:26 PM", False), ("11:26 PM SELL", True)])
+def test_the_half_of_the_day_stays_with_its_time_of_day(behind: str, moved: bool) -> None:
+    spans = [Column(20, 100), Column(120, 250)]
+    body = lines_of(
+        word
+        for i in range(3)
+        for word in words_at(40 + 30 * i, [(20, "02/14/2024"), (120, behind)])
+    )
+    date, rest = whole_moments(spans, body)
+    assert (date.x1 > rest.x0 - 10, rest.x0 > 120) == (moved, moved)

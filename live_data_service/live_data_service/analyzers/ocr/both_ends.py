@@ -7,6 +7,7 @@ from typing import Literal
 from live_data_service.analyzers.ocr.cells import Cell
 from live_data_service.analyzers.ocr.columns import Column
 from live_data_service.analyzers.ocr.fitting import heading_roles
+from live_data_service.analyzers.ocr.profiles import MOSTLY
 from live_data_service.analyzers.ocr.rows import Row
 from live_data_service.analyzers.ocr.vocabulary import Role, normal, word_set
 
@@ -17,7 +18,6 @@ End = Literal["entry", "exit"]
 ENTRY = word_set("row", "entering")
 EXIT = word_set("row", "leaving")
 GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")
-MOSTLY = 0.7
 PRICES: frozenset[Role] = frozenset({"price", "fill_price"})
 TIMES: frozenset[Role] = frozenset({"time", "entry_time", "exit_time"})
 ONCE: frozenset[Role] = frozenset({"quantity", "pnl"})
@@ -106,7 +106,10 @@ def spread_ends(
         cells = {i: cell for i, cell in row.cells.items() if i not in named and i != index}
         for i in named.keys() & row.cells.keys():
             parts = row.cells[i].parts
-            for (end, _), part in zip(ends, parts, strict=False):
+            if len(parts) != len(ends):
+                # Which end the one value is of isn't shown.
+                continue
+            for (end, _), part in zip(ends, parts, strict=True):
                 cells[places[i, end]] = part
         if ends and (side := direction_of(ends)) is not None:
             cells[index] = side

@@ -249,11 +249,24 @@ def whole_moments(spans: Sequence[Column], body: Sequence[Line]) -> list[Column]
         led = [
             (one, other) for one, other in pairs if one and other and is_moment(one[-1], other[0])
         ]
-        more = [other for _, other in led if len(other) > 1]
+        parted = [(other, clock_length(other)) for _, other in led]
+        more = [(words, length) for words, length in parted if length < len(words)]
         if len(more) > 1 and len(more) >= MOSTLY * sum(bool(other) for _, other in pairs):
-            date.x1 = max(other[0].x1 for _, other in led)
-            rest.x0 = min(other[1].x0 for other in more)
+            date.x1 = max(words[length - 1].x1 for words, length in parted)
+            rest.x0 = min(words[length].x0 for words, length in more)
     return list(spans)
+
+
+def clock_length(words: Sequence[Word]) -> int:
+    """How many words a time of day is that begins a text: two in ``11:26 PM``, one else."""
+    halved = len(words) > 1 and tells_clock(f"{words[0].text} {words[1].text}")
+    return 2 if halved else 1
+
+
+def tells_clock(text: str) -> bool:
+    """Whether a text is a time of day and nothing else."""
+    shown = parse_shown(text)
+    return shown is not None and shown.has_clock and not shown.has_date
 
 
 def begins_in(span: Column, name: Phrase, body: Sequence[Line]) -> bool:

@@ -13,7 +13,7 @@ from live_data_service.analyzers.ocr.vocabulary import (
     normal,
     roles_of,
 )
-from live_data_service.analyzers.ocr.words import Line, Phrase, Word, phrases_of
+from live_data_service.analyzers.ocr.words import FOLDS, Line, Phrase, Word, phrases_of
 
 __all__ = ["TIGHT_PITCH", "Header", "find_headers", "header_score"]
 
@@ -183,10 +183,6 @@ def overlaps(other: Line, header: Line) -> bool:
     names = [phrase.text for phrase in phrases_of(other.words)]
     plain = all(roles_of(name) or kind_of(name) in ("text", "state", "ticker") for name in names)
     return plain and any(map(roles_of, names))
-
-
-FOLDS = frozenset("▼▶▾▸►▷▽")
-"""Marks before the title of a part of a page that can be folded away."""
 
 
 def stacked(other: Line, header: Line) -> bool:

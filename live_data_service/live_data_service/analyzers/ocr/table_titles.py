@@ -6,12 +6,13 @@ from dataclasses import replace
 from statistics import median
 
 from live_data_service.analyzers.base import Side
+from live_data_service.analyzers.ocr.cells import kind_of
 from live_data_service.analyzers.ocr.headings import heading_sort, names_own
 from live_data_service.analyzers.ocr.records import Group
 from live_data_service.analyzers.ocr.vocabulary import normal, word_set
 from live_data_service.analyzers.ocr.words import Line, Phrase, phrases_of
 
-__all__ = ["titled"]
+__all__ = ["headings_above", "titled"]
 
 
 def titled(group: Group, lines: Sequence[Line]) -> Group:
@@ -58,3 +59,45 @@ def side_in(phrase: Phrase) -> Side | None:
 
 PURCHASES = word_set("row", "purchases")
 SALES = word_set("row", "sales")
+
+
+def headings_above(lines: Sequence[Line], first: int) -> list[str]:
+    """The texts in the lines above a table, nearest first; three side by side are tabs.
+
+    Above the nearest title that tells what the table is stands what belongs to others.
+    """
+    above = [phrases_of(line.words) for line in reversed(lines[max(0, first - 3) : first])]
+    told = (
+        i for i, phrases in enumerate(above, 1) if len(phrases) <= 2 and any(map(tells, phrases))
+    )
+    above = above[: next(told, len(above))]
+    return [
+        phrase.text
+        for phrases in map(named_alone, above)
+        if len(phrases) <= 2
+        for phrase in phrases
+        if kind_of(phrase.text) in ("text", "state", "side", "ticker")
+    ]
+
+
+def named_alone(phrases: Sequence[Phrase]) -> Sequence[Phrase]:
+    """The one phrase of a line that says what stands below, without a search box beside it."""
+    told = [phrase for phrase in phrases if names_tab(phrase)]
+    first = told == list(phrases[:1]) and heading_sort([told[0].text]) in ("open", "closed")
+    return told if first and len(phrases) > 2 else phrases
+
+
+def names_tab(phrase: Phrase) -> bool:
+    """Whether a phrase names a page, and perhaps how many entries it has: ``Fills 7``."""
+    words = phrase.words
+    counted = len(words) > 1 and COUNT.fullmatch(words[-1].text) is not None
+    name = Phrase(words[:-1]) if counted else phrase
+    return heading_sort([name.text]) is not None
+
+
+COUNT = re.compile(r"\(?\d{1,4}\)?")
+
+
+def tells(phrase: Phrase) -> bool:
+    """Whether a phrase is a title that says what stands below it."""
+    return heading_sort([phrase.text]) not in (None, "tabs")

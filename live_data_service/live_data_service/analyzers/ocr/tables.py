@@ -1,7 +1,6 @@
 """Tables: from lines to records, with a header or, where there is none, by content alone."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -24,17 +23,14 @@ from live_data_service.analyzers.ocr.columns import Column, body_of, columns_of
 from live_data_service.analyzers.ocr.contract_columns import with_contracts
 from live_data_service.analyzers.ocr.fitting import heading_roles
 from live_data_service.analyzers.ocr.headers import Header, find_headers, header_score
-from live_data_service.analyzers.ocr.headings import heading_sort
 from live_data_service.analyzers.ocr.labels import QUOTED, alternates
-from live_data_service.analyzers.ocr.moments import ZONE, parse_shown, zone_of
-from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign, parse_numeral
+from live_data_service.analyzers.ocr.moments import ZONE, zone_of
+from live_data_service.analyzers.ocr.numerals import DecimalSign, decimal_sign
 from live_data_service.analyzers.ocr.ornaments import without_ornaments
 from live_data_service.analyzers.ocr.phrasing import deal_in, phrase_text, sides_in
-from live_data_service.analyzers.ocr.profiles import DASHES
-from live_data_service.analyzers.ocr.records import Group, Record
+from live_data_service.analyzers.ocr.records import Group
 from live_data_service.analyzers.ocr.roles import assign_roles
 from live_data_service.analyzers.ocr.rows import Row, body_below, rows_in
-from live_data_service.analyzers.ocr.sides import side_of
 from live_data_service.analyzers.ocr.stacks import part_pairs, part_sides, part_sizes, unstack
 from live_data_service.analyzers.ocr.stated_sides import part_states
 from live_data_service.analyzers.ocr.strokes import with_strokes
@@ -43,6 +39,8 @@ from live_data_service.analyzers.ocr.table_ends import (
     begins_far_below,
     labels_only,
 )
+from live_data_service.analyzers.ocr.table_records import records_of
+from live_data_service.analyzers.ocr.table_titles import headings_above
 from live_data_service.analyzers.ocr.title_rows import under_titles
 from live_data_service.analyzers.ocr.told import spell_deals
 from live_data_service.analyzers.ocr.unread import with_sides
@@ -57,7 +55,6 @@ from live_data_service.analyzers.ocr.worth import gains_by_rising
 
 __all__ = ["headed_tables", "image_sign", "plain_tables"]
 
-JOINED: frozenset[Role] = frozenset({"time", "entry_time", "exit_time"})
 CORE: frozenset[Role] = frozenset(
     {"symbol", "side", "quantity", "filled", "time", "entry_time", "exit_time", "price",
      "fill_price", "entry_price", "exit_price"}
@@ -95,48 +92,6 @@ def headed_tables(
         groups.append(group)
         used.update(range(header.first, header.last + 1 + len(body)))
     return groups, used
-
-
-def headings_above(lines: Sequence[Line], first: int) -> list[str]:
-    """The texts in the lines above a table, nearest first; three side by side are tabs.
-
-    Above the nearest title that tells what the table is stands what belongs to others.
-    """
-    above = [phrases_of(line.words) for line in reversed(lines[max(0, first - 3) : first])]
-    told = (
-        i for i, phrases in enumerate(above, 1) if len(phrases) <= 2 and any(map(tells, phrases))
-    )
-    above = above[: next(told, len(above))]
-    return [
-        phrase.text
-        for phrases in map(named_alone, above)
-        if len(phrases) <= 2
-        for phrase in phrases
-        if kind_of(phrase.text) in ("text", "state", "side", "ticker")
-    ]
-
-
-def named_alone(phrases: Sequence[Phrase]) -> Sequence[Phrase]:
-    """The one phrase of a line that says what stands below, without a search box beside it."""
-    told = [phrase for phrase in phrases if tells(phrase) or names_tab(phrase)]
-    first = told == list(phrases[:1]) and heading_sort([told[0].text]) in ("open", "closed")
-    return told if first and len(phrases) > 2 else phrases
-
-
-def names_tab(phrase: Phrase) -> bool:
-    """Whether a phrase names a page, and perhaps how many entries it has: ``Fills 7``."""
-    words = phrase.words
-    counted = len(words) > 1 and COUNT.fullmatch(words[-1].text) is not None
-    name = Phrase(words[:-1]) if counted else phrase
-    return heading_sort([name.text]) is not None
-
-
-COUNT = re.compile(r"\(?\d{1,4}\)?")
-
-
-def tells(phrase: Phrase) -> bool:
-    """Whether a phrase is a title that says what stands below it."""
-    return heading_sort([phrase.text]) not in (None, "tabs")
 
 
 def read_table(
@@ -321,102 +276,3 @@ def even_step(lines: Sequence[Line], run: Sequence[int], i: int) -> bool:
         return step < 6 * lines[i].height and i - run[-1] <= MOST_LINES
     usual = median(lines[b].middle - lines[a].middle for a, b in pairwise(run))
     return 0.6 * usual < step < 1.6 * usual
-
-
-def records_of(rows: Sequence[Row], roles: Sequence[Role | None]) -> list[Record]:
-    """Rows with their cells by role; a line that is only a date dates the rows below it."""
-    records: list[Record] = []
-    date: Cell | None = None
-    for row in rows:
-        heading = date_heading(row)
-        if heading is not None:
-            date = heading
-            continue
-        cells: dict[Role, Cell] = {}
-        stray: dict[int, Cell] = {}
-        more_fees: list[Cell] = []
-        for i, cell in row.cells.items():
-            role = roles[i] if i < len(roles) else None
-            if role is None:
-                stray[i] = cell
-            elif role in JOINED and role in cells and completes(cell, cells[role]):
-                cells[role] = joined_time(cells[role], cell)
-            elif role not in cells or (role == "quantity" and fills_gap(cell, cells[role])):
-                cells[role] = cell
-            elif role == "fee":
-                more_fees.append(cell)
-        part_side(cells)
-        part_day(cells)
-        part_fee(cells, stray)
-        records.append(Record(cells, row.words, date=date, stray=stray, more_fees=more_fees))
-    return records
-
-
-def fills_gap(cell: Cell, other: Cell) -> bool:
-    """Whether one of two columns, of purchases and of sales, holds a size and the other a dash."""
-    return DASHES.fullmatch(other.text) is not None and numeral_in(cell) is not None
-
-
-def completes(cell: Cell, other: Cell) -> bool:
-    """Whether one cell is the day and the other the time of day."""
-    one, two = parse_shown(cell.text), parse_shown(other.text)
-    if one is None or two is None:
-        return True
-    return one.has_date != two.has_date or one.has_clock != two.has_clock
-
-
-def joined_time(one: Cell, other: Cell) -> Cell:
-    """A day and a time of day as one cell; midnight beside the day says nothing then."""
-    words = (*one.words, *other.words)
-    told = tuple(word for word in words if not MIDNIGHT.fullmatch(word.text))
-    shown = parse_shown(" ".join(word.text for word in told))
-    return Cell(told if shown is not None and shown.has_clock else words)
-
-
-MIDNIGHT = re.compile(r"0?0:00(?::00(?:\.0+)?)?")
-
-
-def part_side(cells: dict[Role, Cell]) -> None:
-    """Move a side out of the cell of the instrument, where no other cell tells it: BUY TSLA."""
-    cell = cells.get("symbol")
-    if cell is None or "side" in cells:
-        return
-    sides = tuple(word for word in cell.words if side_of(word.text) is not None)
-    rest = tuple(word for word in cell.words if word not in sides)
-    if len(sides) == 1 and rest:
-        cells["side"], cells["symbol"] = Cell(sides), Cell(rest)
-
-
-def part_day(cells: dict[Role, Cell]) -> None:
-    """Move a date out of the cell of the instrument, where no other cell tells it."""
-    cell = cells.get("symbol")
-    if cell is None or {"time", "entry_time"} & cells.keys() or len(cell.words) < MIN_PARTED:
-        return
-    first, rest = Cell(cell.words[:1]), Cell(cell.words[1:])
-    shown = parse_shown(first.text)
-    if shown is not None and shown.has_date and kind_of(rest.text) == "ticker":
-        cells["time"], cells["symbol"] = first, rest
-
-
-MIN_PARTED = 2
-
-
-def part_fee(cells: dict[Role, Cell], stray: Mapping[int, Cell]) -> None:
-    """Take a fee that is labelled behind another amount, where no cell tells it: -0.17 fee 0.09."""
-    if "fee" in cells:
-        return
-    for cell in (*cells.values(), *stray.values()):
-        for label, amount in pairwise(cell.words):
-            numeral = parse_numeral(amount.text)
-            if numeral is not None and not numeral.percent and "fee" in roles_of(label.text):
-                cells["fee"] = Cell((amount,))
-                return
-
-
-def date_heading(row: Row) -> Cell | None:
-    """The cell of a row that says nothing but a day."""
-    whole = Cell.of(row.words)
-    shown = parse_shown(whole.text)
-    if shown is not None and shown.has_date and not shown.has_clock:
-        return whole
-    return None

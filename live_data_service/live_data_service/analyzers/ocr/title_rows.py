@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from live_data_service.analyzers.ocr.cells import Cell, kind_of
 from live_data_service.analyzers.ocr.rows import Row
 from live_data_service.analyzers.ocr.vocabulary import Role
+from live_data_service.analyzers.ocr.words import FOLDS
 
 __all__ = ["under_titles"]
 
@@ -60,7 +61,6 @@ def without_count(cell: Cell) -> Cell:
 
 
 COUNT = re.compile(r"\(\d+\)")
-FOLDS = "▼▶▾▸►▷▽"
 
 
 def instrument_of(row: Row, owner: Cell) -> Cell:

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from live_data_service.analyzers.base import Box
 
 __all__ = [
+    "FOLDS",
     "UNREAD",
     "Line",
     "Phrase",
@@ -26,6 +27,9 @@ Tint = Literal["green", "red", "blue", "none"]
 
 UNREAD = "\N{REPLACEMENT CHARACTER}"
 """The text of a coloured word that could not be read: its script is unknown."""
+
+FOLDS = "▼▶▾▸►▷▽"
+"""Marks before the title of a part of a page that can be folded away."""
 
 SAME_LINE = 0.45
 """Share of the smaller height by which two words of one line overlap vertically."""
